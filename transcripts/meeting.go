@@ -14,6 +14,13 @@ type Meeting struct {
 	Recordings   []Recording   `json:"recordings,omitempty"`
 	Source       Source        `json:"source"`
 
+	// Speakers is how many people speak on the recording, where that is known;
+	// 0: as many as there are participants.
+	Speakers int `json:"speakers,omitempty"`
+	// Withdrawn are the stretches for which a participant took consent back
+	// (condition «withdrawn» of CODEBOOK §4.5).
+	Withdrawn []Span `json:"withdrawn,omitempty"`
+
 	// UnitsGiven says that the transcript itself fixes every TCU and turn
 	// (Word.Begins); the turns stage then finds none of its own.
 	UnitsGiven bool `json:"unitsGiven,omitempty"`
