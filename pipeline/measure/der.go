@@ -65,7 +65,7 @@ type SpeakerMap map[string]string
 // score. Empty and inverted stretches are ignored; stretches of one speaker
 // that touch or overlap count once.
 func Diarization(ref, hyp []transcripts.Talk, opt DEROptions) (DER, SpeakerMap) {
-	t := newTally(ref, hyp, opt)
+	t := newDERTally(ref, hyp, opt)
 	pairs := Assignment(t.shared)
 	to := SpeakerMap{}
 	match := make([]int, len(t.hypNames))
@@ -94,21 +94,21 @@ func Diarization(ref, hyp []transcripts.Talk, opt DEROptions) (DER, SpeakerMap) 
 	return d, to
 }
 
-// cell is a stretch in which nobody starts or stops.
-type cell struct {
+// derCell is a stretch in which nobody starts or stops.
+type derCell struct {
 	ref, hyp []int // who speaks, by index of name
 	length   transcripts.Ms
 }
 
-type tally struct {
+type derTally struct {
 	refNames, hypNames []string
-	cells              []cell
+	cells              []derCell
 	shared             [][]float64 // [ref][hyp] time together
 }
 
-// edge is one change at a time: somebody starts (+1) or stops (−1), or a
+// derEdge is one change at a time: somebody starts (+1) or stops (−1), or a
 // stretch that is not scored does.
-type edge struct {
+type derEdge struct {
 	at    transcripts.Ms
 	kind  edgeKind
 	who   int
@@ -124,16 +124,16 @@ const (
 	collarEdge
 )
 
-func newTally(ref, hyp []transcripts.Talk, opt DEROptions) tally {
-	t := tally{refNames: names(ref), hypNames: names(hyp)}
-	var edges []edge
+func newDERTally(ref, hyp []transcripts.Talk, opt DEROptions) derTally {
+	t := derTally{refNames: labelsOf(ref), hypNames: labelsOf(hyp)}
+	var edges []derEdge
 	span := func(s transcripts.Span, k edgeKind, who int) {
 		if !s.Empty() {
-			edges = append(edges, edge{s.Start, k, who, 1}, edge{s.End, k, who, -1})
+			edges = append(edges, derEdge{s.Start, k, who, 1}, derEdge{s.End, k, who, -1})
 		}
 	}
 	for _, x := range ref {
-		span(x.Span, refEdge, index(t.refNames, x.Speaker))
+		span(x.Span, refEdge, labelIndex(t.refNames, x.Speaker))
 		if opt.Collar > 0 && !x.Empty() {
 			for _, b := range []transcripts.Ms{x.Start, x.End} {
 				span(transcripts.Span{Start: b - opt.Collar, End: b + opt.Collar}, collarEdge, 0)
@@ -141,18 +141,18 @@ func newTally(ref, hyp []transcripts.Talk, opt DEROptions) tally {
 		}
 	}
 	for _, x := range hyp {
-		span(x.Span, hypEdge, index(t.hypNames, x.Speaker))
+		span(x.Span, hypEdge, labelIndex(t.hypNames, x.Speaker))
 	}
 	for _, x := range opt.UEM {
 		span(x, uemEdge, 0)
 	}
-	slices.SortStableFunc(edges, func(a, b edge) int { return int(a.at - b.at) })
+	slices.SortStableFunc(edges, func(a, b derEdge) int { return int(a.at - b.at) })
 	t.sweep(edges, opt)
 	return t
 }
 
 // sweep walks along the edges and keeps the scored cells.
-func (t *tally) sweep(edges []edge, opt DEROptions) {
+func (t *derTally) sweep(edges []derEdge, opt DEROptions) {
 	t.shared = make([][]float64, len(t.refNames))
 	for i := range t.shared {
 		t.shared[i] = make([]float64, len(t.hypNames))
@@ -163,7 +163,7 @@ func (t *tally) sweep(edges []edge, opt DEROptions) {
 	for _, e := range edges {
 		scored := e.at > last && inCollar == 0 && (opt.UEM == nil || inUEM > 0)
 		if scored {
-			c := cell{active(ref), active(hyp), e.at - last}
+			c := derCell{speaking(ref), speaking(hyp), e.at - last}
 			if (len(c.ref) > 0 || len(c.hyp) > 0) && !(opt.SkipOverlap && len(c.ref) > 1) {
 				t.cells = append(t.cells, c)
 				for _, r := range c.ref {
@@ -187,7 +187,7 @@ func (t *tally) sweep(edges []edge, opt DEROptions) {
 	}
 }
 
-func active(count []int) []int {
+func speaking(count []int) []int {
 	var out []int
 	for i, n := range count {
 		if n > 0 {
@@ -197,8 +197,8 @@ func active(count []int) []int {
 	return out
 }
 
-// names lists the labels in sorted order.
-func names(talk []transcripts.Talk) []string {
+// labelsOf lists the labels in sorted order.
+func labelsOf(talk []transcripts.Talk) []string {
 	var out []string
 	for _, x := range talk {
 		out = append(out, x.Speaker)
@@ -207,7 +207,7 @@ func names(talk []transcripts.Talk) []string {
 	return slices.Compact(out)
 }
 
-func index(sorted []string, s string) int {
+func labelIndex(sorted []string, s string) int {
 	i, _ := slices.BinarySearch(sorted, s)
 	return i
 }
