@@ -1,0 +1,15 @@
+// Package coding gives the citizen's and the professional's utterances their
+// codes: Layer A (meaning utterances with subtype and delivery) and Layer B
+// (institutional turns, grip forms and the rest, with the meaning utterance
+// they work on), by CODEBOOK §2 and §3 and RULINGS.
+//
+// A [Coder] writes the coding named [transcripts.Draft]. Every code says who
+// made it, how likely it is to be right, and which words it rests on. Utterances
+// that are quarantined, and speakers whose role nobody knows, get no code.
+//
+// The package derives no outcome (package grip does), changes no unit, and
+// never touches a person's codes: those are laid over the draft by
+// [transcripts.ApplyToCodes]. It reads Meeting.TCUs and Meeting.Turns as the
+// turns stage made them. The runner (package pipeline) and the commands may
+// import it.
+package coding

@@ -1,0 +1,180 @@
+package coding
+
+import (
+	"gribning/pipeline/danish"
+	"gribning/transcripts"
+)
+
+// view is a meeting prepared for coding: its utterances in the order of the
+// turns, with the looked-up forms of their words.
+type view struct {
+	m     *transcripts.Meeting
+	units []unit
+}
+
+// unit is one codable or uncodable utterance.
+type unit struct {
+	tcu   int // position in m.TCUs
+	turn  int // position in m.Turns
+	class transcripts.Class
+	words []word
+	cues  []danish.Match // positions count in words
+	first bool           // of its turn
+	bc    bool           // its turn takes no place
+	coded bool           // trusted, and its speaker's role is known
+	asks  bool           // has the form of a question
+}
+
+// word is one word of a unit. Fillers, cut-offs and pauses are left out: they
+// tear phrases apart, and only D-TOV looks at them.
+type word struct {
+	at        int // position in m.Words
+	key, stem string
+	content   bool // carries meaning of its own; not a function word
+}
+
+// lexicon remembers the stems of words met while one meeting is coded.
+type lexicon struct {
+	cues  *danish.Cues
+	words map[string]word
+}
+
+func newView(m *transcripts.Meeting, cues *danish.Cues) *view {
+	v := &view{m: m, units: make([]unit, 0, len(m.TCUs))}
+	lex := lexicon{cues: cues, words: make(map[string]word, 512)}
+	var keys []string
+	for t := range m.Turns {
+		turn := &m.Turns[t]
+		for i := turn.From; i < turn.To; i++ {
+			u := lex.unit(m, i)
+			u.turn, u.first, u.bc = t, i == turn.From, turn.BC
+			keys = keys[:0]
+			for _, w := range u.words {
+				keys = append(keys, w.key)
+			}
+			u.cues = cues.Find(keys, nil)
+			u.asks = asks(m, &u)
+			v.units = append(v.units, u)
+		}
+	}
+	return v
+}
+
+func (l *lexicon) unit(m *transcripts.Meeting, i int) unit {
+	t := &m.TCUs[i]
+	role := m.RoleOf(t.Speaker)
+	u := unit{tcu: i, class: role.Class(), coded: !t.Quarantined && role.Known()}
+	u.words = make([]word, 0, t.To-t.From)
+	for w := t.From; w < t.To; w++ {
+		if m.Words[w].Kind != transcripts.PlainWord {
+			continue
+		}
+		x, ok := l.words[m.Words[w].Text]
+		if !ok {
+			x = lookUp(m.Words[w].Text)
+			l.words[m.Words[w].Text] = x
+		}
+		if x.key == "" || x.key == "øh" {
+			continue
+		}
+		x.at = w
+		u.words = append(u.words, x)
+	}
+	return u
+}
+
+func lookUp(text string) word {
+	k := danish.Key(text)
+	return word{key: k, stem: danish.Stem(k), content: !functionWords[k] && len(k) > 2}
+}
+
+// has reports whether a phrase of the cue list stands in u.
+func (u *unit) has(list int) bool {
+	for _, c := range u.cues {
+		if c.List == list {
+			return true
+		}
+	}
+	return false
+}
+
+// questionStarts are verbs that open a polar question when the subject
+// follows.
+var questionStarts = setOf("er", "har", "kan", "vil", "skal", "må", "tror", "får", "går", "kunne", "ville", "skulle", "havde", "var", "bliver", "kommer", "tager", "ved", "synes", "siger", "søger", "bruger", "arbejder", "sover", "ryger", "bor", "passer", "mener", "kender", "husker", "gør", "bør", "gælder", "tør")
+var subjects = setOf("du", "i", "vi", "det", "der", "han", "hun", "de", "jeg", "man", "den")
+var whWords = setOf("hvad", "hvordan", "hvorfor", "hvem", "hvor", "hvornår", "hvilken", "hvilket", "hvilke", "hvorhen", "hvorfra", "hvis")
+var leadIns = setOf("og", "men", "så", "ja", "nej", "okay", "nå", "jamen", "altså", "øh", "jo", "godt", "fint", "hm")
+
+// asks reports whether u has the form of a question: a question word or an
+// inverted verb at its start, a question mark, or a tag at its end.
+func asks(m *transcripts.Meeting, u *unit) bool {
+	t := &m.TCUs[u.tcu]
+	if t.To > t.From {
+		last := m.Words[t.To-1].Text
+		if last != "" && last[len(last)-1] == '?' {
+			return true
+		}
+	}
+	ws := u.words
+	for len(ws) > 1 && leadIns[ws[0].key] {
+		ws = ws[1:]
+	}
+	if len(ws) == 0 {
+		return false
+	}
+	if whWords[ws[0].key] && ws[0].key != "hvis" {
+		return true
+	}
+	if len(ws) > 1 && questionStarts[ws[0].key] && subjects[ws[1].key] {
+		return true
+	}
+	return len(ws) > 2 && (ws[len(ws)-1].key == "ikke" || ws[len(ws)-1].key == "vel") && ws[len(ws)-2].key != "det"
+}
+
+func setOf(ws ...string) map[string]bool {
+	s := make(map[string]bool, len(ws))
+	for _, w := range ws {
+		s[w] = true
+	}
+	return s
+}
+
+// functionWords carry grammar rather than an object; they never make two
+// utterances share content.
+var functionWords = setOf("jeg", "du", "han", "hun", "den", "det", "de", "vi", "i", "man", "mig", "dig", "ham", "hende", "os", "jer", "dem", "sig",
+	"min", "mit", "mine", "din", "dit", "dine", "hans", "hendes", "vores", "jeres", "deres", "sin", "sit", "sine",
+	"og", "eller", "men", "så", "for", "at", "som", "der", "fordi", "hvis", "når", "da", "end", "om", "mens", "selvom",
+	"en", "et", "ingen", "nogen", "noget", "nogle", "alle", "alt", "hver", "anden", "andet", "andre", "sådan", "samme",
+	"er", "var", "være", "været", "bliver", "blev", "blive", "blevet", "har", "havde", "have", "haft", "kan", "kunne", "skal", "skulle", "vil", "ville", "må", "måtte", "bør", "gør", "gjorde", "gøre", "gjort",
+	"kommer", "kom", "komme", "kommet", "går", "gik", "gå", "gået", "får", "fik", "få", "fået", "siger", "sagde", "sige", "sagt", "ved", "vidste", "vide", "tager", "tog", "tage", "taget",
+	"på", "i", "til", "af", "med", "fra", "over", "under", "efter", "før", "hos", "ud", "ind", "op", "ned", "hen", "hjem", "ude", "inde", "oppe", "nede", "uden", "mod", "mellem", "omkring", "igen", "tilbage",
+	"ikke", "jo", "nok", "vel", "vist", "også", "bare", "lige", "nu", "her", "der", "dér", "altså", "selv", "godt", "meget", "lidt", "mere", "mest", "kun", "helt", "heller", "gerne", "måske", "egentlig", "faktisk", "stadig", "allerede", "ligesom", "aldrig", "altid",
+	"ja", "nej", "nå", "okay", "mm", "hm", "jamen", "øh", "sgu", "hvad", "hvordan", "hvor", "hvorfor", "hvem", "hvornår", "hvilken", "hvilket", "ting", "tror", "synes", "tænker", "lige", "ellers", "derfor", "dog", "da", "to", "tre", "fire", "fem", "seks")
+
+// shared counts the content stems that both units have.
+func shared(a, b *unit) int {
+	n := 0
+	for i := range a.words {
+		if !a.words[i].content {
+			continue
+		}
+		for j := range b.words {
+			if b.words[j].content && a.words[i].stem == b.words[j].stem {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+// contents counts the content words of u.
+func (u *unit) contents() int {
+	n := 0
+	for i := range u.words {
+		if u.words[i].content {
+			n++
+		}
+	}
+	return n
+}
