@@ -1,0 +1,164 @@
+package danish
+
+import (
+	_ "embed"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+//go:embed lexicon/spellings.txt
+var spellingsText string
+
+// Spellings adds to variants what dialect talk, recognisers and chat-like
+// transcripts write.
+var spellings = readPairs(spellingsText)
+
+// Norm is the normal form of one word out of context: NFC, lower case, one
+// kind of apostrophe, no punctuation around it, stretched letters and stretch
+// marks shortened («jaaa», «nå:rh»), and dialect, learner and recogniser
+// spellings mapped to the written form. Forms that are also other words («a»,
+// «it», «do») are left to [Normal]. The empty string means that no letter or
+// digit was there.
+func Norm(word string) string {
+	w := plain(word)
+	if ambiguous[w] {
+		return w
+	}
+	if to, ok := written(w); ok {
+		return to
+	}
+	if short := shorten(w); short != w {
+		if to, ok := written(short); ok {
+			return to
+		}
+		return strings.Trim(short, "'")
+	}
+	return strings.Trim(w, "'")
+}
+
+// Plain lowers a word, without looking up what it stands for.
+func plain(word string) string {
+	w := word
+	if !norm.NFC.IsNormalString(w) {
+		w = norm.NFC.String(w)
+	}
+	w = strings.TrimFunc(w, func(r rune) bool { return !isWordRune(r) && !isApostrophe(r) })
+	w = strings.ToLower(w)
+	if strings.ContainsAny(w, "’´`") {
+		w = apostrophes.Replace(w)
+	}
+	return w
+}
+
+var apostrophes = strings.NewReplacer("’", "'", "´", "'", "`", "'")
+
+func written(w string) (string, bool) {
+	if to, ok := spellings[w]; ok {
+		return to, true
+	}
+	if to, ok := variants[w]; ok {
+		return to, true
+	}
+	if t := strings.Trim(w, "'"); t != w && !ambiguous[t] {
+		if to, ok := spellings[t]; ok {
+			return to, true
+		}
+		to, ok := variants[t]
+		return to, ok
+	}
+	return "", false
+}
+
+// Shorten takes stretch out: colons inside a word, and three or more of one
+// letter (no Danish word has them).
+func shorten(w string) string {
+	rs := []rune(strings.ReplaceAll(w, ":", ""))
+	out := rs[:0]
+	for i := 0; i < len(rs); {
+		n := i
+		for n < len(rs) && rs[n] == rs[i] {
+			n++
+		}
+		if n-i >= 3 && (rs[i] < '0' || rs[i] > '9') {
+			out = append(out, rs[i])
+		} else {
+			out = append(out, rs[i:n]...)
+		}
+		i = n
+	}
+	return string(out)
+}
+
+// Ambiguous forms are dialect words that are also spelled like another word:
+// «a» (jeg; the letter), «æ» (jeg; the article of western Jutland), «do» (du),
+// «it» (ikke; the trade), «no» (nu), «e» (er, jeg), «te» (til; the drink), «de'».
+var ambiguous = map[string]bool{"a": true, "æ": true, "do": true, "it": true, "no": true, "e": true, "te": true, "war": true, "ve": true, "ta": true, "et'": true}
+
+// Normal gives the normal forms of words in their context. An ambiguous form
+// becomes the standard word only where the words beside it allow no other
+// reading: «a tror» is «jeg tror», «gruppe a» stays; «æ har» is «jeg har», «æ
+// bil» stays.
+func Normal(words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = Norm(w)
+	}
+	for i, w := range out {
+		if !ambiguous[w] {
+			continue
+		}
+		before, after := "", ""
+		if i > 0 {
+			before = out[i-1]
+		}
+		if i+1 < len(out) {
+			after = out[i+1]
+		}
+		out[i] = inContext(w, before, after)
+	}
+	return out
+}
+
+func inContext(w, before, after string) string {
+	finite := func(s string) bool { return s != "" && Lookup(s).Has(Finite) }
+	switch w {
+	case "a", "æ", "e":
+		// «a har», «så går a», «at a er»; the article «æ bil» has no verb beside it.
+		loose := w == "a" || after == "" || after == "it" || Lookup(after).Has(Adverb|Preposition)
+		if finite(after) || (finite(before) && loose) || (w == "a" && Lookup(before).Has(Subordinator) && after != "") {
+			return "jeg"
+		}
+		if w == "e" && (Lookup(before).Has(Subject) || before == "det") {
+			return "er"
+		}
+	case "do":
+		if finite(after) || finite(before) || Lookup(before).Has(Subordinator) {
+			return "du"
+		}
+	case "it":
+		// «a tror it», «det vil it start'»: after a verb or its subject.
+		if finite(before) || (Lookup(before).Has(Subject) && before != "i") || before == "da" || before == "jo" || before == "a" {
+			return "ikke"
+		}
+	case "no":
+		if finite(before) || finite(after) || before == "og" || Lookup(after).Has(Subject) || after == "do" || after == "a" {
+			return "nu"
+		}
+	case "te":
+		if after == "at" || after == "å" || Lookup(after).Has(Determiner) || after == "æ" || Lookup(before).Has(Adverb) {
+			return "til"
+		}
+	case "war":
+		return "var"
+	case "ve":
+		return "ved"
+	case "ta":
+		if finite(before) || Lookup(before).Has(Subject) || before == "at" {
+			return "tage"
+		}
+	case "et'":
+		return "det"
+	}
+	return w
+}
