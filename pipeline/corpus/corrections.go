@@ -1,0 +1,139 @@
+package corpus
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gribning/pipeline/consent"
+	"gribning/transcripts"
+)
+
+const correctionsName = "corrections.jsonl"
+
+// Corrections are the lines of corrections.jsonl.
+type Corrections struct {
+	List   []transcripts.Correction
+	SHA256 string              // of the lines that count: an input of the stages
+	Issues []transcripts.Issue // warnings, e.g. a half-written last line
+}
+
+// Next is the sequence number that the next correction must carry.
+func (c Corrections) Next() int { return len(c.List) + 1 }
+
+// Corrections reads what people changed in a meeting. A last line that a crash
+// left half-written does not count and comes as a warning A212: whoever wrote
+// it was never told that it was saved. A damaged line before that is A210, an
+// error, because everything after it may rest on it.
+func (c *Corpus) Corrections(p consent.Permit, id string) (Corrections, error) {
+	if err := c.permitted(p, id); err != nil {
+		return Corrections{}, err
+	}
+	data, err := os.ReadFile(filepath.Join(c.meetingDir(id), correctionsName))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Corrections{}, ioFault(place(id, correctionsName), err)
+	}
+	cs, _, err := parseCorrections(id, data)
+	return cs, err
+}
+
+// parseCorrections gives the corrections and the offset after the last whole
+// line.
+func parseCorrections(id string, data []byte) (Corrections, int64, error) {
+	var out Corrections
+	where := place(id, correctionsName)
+	rest := data
+	for len(rest) > 0 {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			out.Issues = append(out.Issues, *transcripts.Fault(TornLine, atLine(where, out.Next()),
+				"the last line is half-written, as a crash leaves it, and does not count",
+				"den sidste linje er kun halvt skrevet, som et nedbrud efterlader den, og tæller ikke med").
+				Hint("make the last correction again if it is missing", "lav den seneste rettelse igen, hvis den mangler").Level(transcripts.Warning))
+			break
+		}
+		var x transcripts.Correction
+		d := json.NewDecoder(bytes.NewReader(rest[:i]))
+		d.DisallowUnknownFields()
+		if err := d.Decode(&x); err != nil || d.More() || x.Seq != out.Next() || x.Op == "" || x.Author == "" {
+			return Corrections{}, 0, transcripts.Fault(DamagedLine, atLine(where, out.Next()),
+				"the line is damaged, out of sequence, or of a newer program",
+				"linjen er beskadiget, ude af rækkefølge eller fra et nyere program").
+				Hint("bring the file back from a backup, or delete from this line on and correct again",
+					"hent filen fra en sikkerhedskopi, eller slet fra denne linje og frem og ret igen")
+		}
+		out.List = append(out.List, x)
+		rest = rest[i+1:]
+	}
+	whole := int64(len(data) - len(rest))
+	out.SHA256 = digest(data[:whole])
+	return out, whole, nil
+}
+
+// AppendCorrections adds corrections to a meeting. Their sequence numbers must
+// follow the last one in the file ([Corrections.Next]); if somebody else wrote
+// in the meantime the fault is A211, nothing is written, and the caller reads
+// again. All of them are on disk when it returns nil, or none counts.
+func (c *Corpus) AppendCorrections(id string, cs ...transcripts.Correction) error {
+	if err := ValidID(id); err != nil {
+		return err
+	}
+	if err := c.refuseForgotten(id); err != nil {
+		return err
+	}
+	return c.appendCorrections(c.meetingDir(id), id, cs)
+}
+
+// AppendCorrections is [Corpus.AppendCorrections] for a meeting that is being
+// added: codes that came with its transcript.
+func (n *New) AppendCorrections(cs ...transcripts.Correction) error {
+	return n.c.appendCorrections(n.dir, n.id, cs)
+}
+
+func (c *Corpus) appendCorrections(dir, id string, cs []transcripts.Correction) error {
+	if len(cs) == 0 {
+		return nil
+	}
+	where := place(id, correctionsName)
+	lock, err := lockFile(filepath.Join(dir, correctionsName), c.perm, 5*time.Second)
+	if errors.Is(err, fs.ErrNotExist) {
+		return transcripts.Fault(NoMeeting, "meeting "+id, "there is no such meeting", "mødet findes ikke").
+			Hint("see gribning status for the meetings that there are", "se møderne med gribning status")
+	}
+	if err != nil {
+		return lockFault(where, err)
+	}
+	defer lock.release()
+	data, err := os.ReadFile(lock.f.Name())
+	if err != nil {
+		return ioFault(where, err)
+	}
+	old, whole, err := parseCorrections(id, data)
+	if err != nil {
+		return err
+	}
+	var lines []byte
+	for i, x := range cs {
+		if x.Seq != old.Next()+i {
+			return transcripts.Fault(OutOfSequence, where,
+				fmt.Sprintf("the next correction is number %d, not %d: somebody else has corrected the meeting", old.Next()+i, x.Seq),
+				fmt.Sprintf("næste rettelse er nummer %d, ikke %d: en anden har rettet mødet", old.Next()+i, x.Seq)).
+				Hint("read the meeting again and repeat the change", "læs mødet igen, og gentag ændringen")
+		}
+		if x.Op == "" || x.Author == "" {
+			return fmt.Errorf("corpus: correction %d has no author or says nothing", x.Seq)
+		}
+		x.Time = x.Time.UTC().Truncate(time.Millisecond)
+		line, err := canonicalLine(x)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, line...)
+	}
+	return appendBytes(lock.f, whole, lines, where)
+}
