@@ -205,9 +205,9 @@ func brokenChain(line int) *transcripts.Issue {
 // tombstones are the meetings that were forgotten, read from the log once and
 // then as far as it grew.
 type tombstones struct {
-	read  int64 // bytes of the log that are in begun and done
-	begun map[string]bool
-	done  map[string]bool
+	read  int64             // bytes of the log that are in begun and done
+	begun map[string]string // id in small letters → id
+	done  map[string]string
 }
 
 // forgotten gives where a meeting stands: never forgotten, begun, done.
@@ -218,7 +218,7 @@ func (c *Corpus) forgotten(id string) (begun, done bool, err error) {
 		return false, false, err
 	}
 	id = strings.ToLower(id)
-	return c.tombs.begun[id], c.tombs.done[id], nil
+	return c.tombs.begun[id] != "", c.tombs.done[id] != "", nil
 }
 
 func (c *Corpus) readTombs() error {
@@ -231,7 +231,7 @@ func (c *Corpus) readTombs() error {
 	}
 	t := &c.tombs
 	if t.begun == nil || info.Size() < t.read {
-		*t = tombstones{begun: map[string]bool{}, done: map[string]bool{}}
+		*t = tombstones{begun: map[string]string{}, done: map[string]string{}}
 	}
 	if info.Size() == t.read {
 		return nil
@@ -263,9 +263,9 @@ func (c *Corpus) readTombs() error {
 		}
 		switch e.Action {
 		case forgetBegin:
-			t.begun[strings.ToLower(e.Meeting)] = true
+			t.begun[strings.ToLower(e.Meeting)] = e.Meeting
 		case forgetDone:
-			t.done[strings.ToLower(e.Meeting)] = true
+			t.done[strings.ToLower(e.Meeting)] = e.Meeting
 		}
 	}
 }

@@ -108,10 +108,7 @@ func (c *Corpus) Recording(p consent.Permit, m *transcripts.Meeting, i int) (str
 	if i < 0 || i >= len(m.Recordings) {
 		return "", noRecording(where, nil)
 	}
-	path := m.Recordings[i].Path
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(c.meetingDir(m.ID), filepath.FromSlash(path))
-	}
+	path := c.soundPath(m, i)
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
 		return "", noRecording(where, err)
@@ -144,14 +141,27 @@ func (c *Corpus) VerifyRecording(p consent.Permit, m *transcripts.Meeting, i int
 	if err != nil {
 		return "", err
 	}
-	if want := m.Recordings[i].SHA256; want != "" && want != sum {
-		return sum, transcripts.Fault(OtherRecording, where,
-			"the sound file is not the one that was added: its digest differs",
-			"lydfilen er ikke den, der blev tilføjet: fingeraftrykket er et andet").
-			Hint("put the right file back; if the new one is meant, add it as a meeting of its own",
-				"læg den rigtige fil tilbage; er den nye ment, så tilføj den som et møde for sig")
+	return sum, sameSound(where, m.Recordings[i].SHA256, sum)
+}
+
+// soundPath is where meeting.toml says that recording i lies.
+func (c *Corpus) soundPath(m *transcripts.Meeting, i int) string {
+	path := m.Recordings[i].Path
+	if filepath.IsAbs(path) {
+		return path
 	}
-	return sum, nil
+	return filepath.Join(c.meetingDir(m.ID), filepath.FromSlash(path))
+}
+
+func sameSound(where, want, got string) error {
+	if want == "" || want == got {
+		return nil
+	}
+	return transcripts.Fault(OtherRecording, where,
+		"the sound file is not the one that was added: its digest differs",
+		"lydfilen er ikke den, der blev tilføjet: fingeraftrykket er et andet").
+		Hint("put the right file back; if the new one is meant, add it as a meeting of its own",
+			"læg den rigtige fil tilbage; er den nye ment, så tilføj den som et møde for sig")
 }
 
 var givenPattern = regexp.MustCompile(`^(source|speakers)\.[a-z0-9]{1,8}$`)

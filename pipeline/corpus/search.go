@@ -1,0 +1,285 @@
+package corpus
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// search is the walk through the corpus for what is left of one meeting.
+type search struct {
+	c      *Corpus
+	id     string
+	copies map[int64][]string // size → digests of the meeting's own files
+	areas  map[string]*Searched
+	out    *Forgotten
+	owned  map[string]bool // areas that a Forgetter has dealt with
+}
+
+// forgetOutsideFolder removes what is kept of the meeting anywhere in the
+// corpus but in its own folder.
+func (c *Corpus) forgetOutsideFolder(id string, others []Forgetter, out *Forgotten) error {
+	s := &search{c: c, id: id, areas: map[string]*Searched{}, out: out, owned: map[string]bool{}}
+	for _, f := range others {
+		dir := filepath.Join(c.dir, f.Area())
+		got, err := f.Forget(dir, id)
+		if err != nil {
+			return err
+		}
+		got.Area = f.Area()
+		out.Searched = append(out.Searched, got)
+		s.owned[f.Area()] = true
+	}
+	var err error
+	if s.copies, err = ownFiles(c.meetingDir(id)); err != nil {
+		return ioFault(meetingsDir+"/"+id, err)
+	}
+	err = filepath.WalkDir(c.dir, s.visit)
+	if err != nil {
+		return ioFault("the corpus", err)
+	}
+	for _, a := range slices.Sorted(maps.Keys(s.areas)) {
+		out.Searched = append(out.Searched, *s.areas[a])
+	}
+	return nil
+}
+
+// ownFiles takes the digests of the files of a folder. Files of a few bytes
+// are like many others and are left out.
+func ownFiles(dir string) (map[int64][]string, error) {
+	out := map[int64][]string{}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		info, err := e.Info()
+		if err != nil || info.Size() < 32 {
+			return err
+		}
+		sum, err := digestFile(path, "")
+		if err != nil {
+			return err
+		}
+		out[info.Size()] = append(out[info.Size()], sum)
+		return nil
+	})
+	return out, err
+}
+
+func (s *search) visit(path string, e fs.DirEntry, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	rel, err := filepath.Rel(s.c.dir, path)
+	if err != nil {
+		return err
+	}
+	if e.IsDir() {
+		if path == s.c.meetingDir(s.id) {
+			return filepath.SkipDir
+		}
+		return nil
+	}
+	if e.Name() == lockName || rel == filepath.Join(logDir, auditName) {
+		return nil
+	}
+	parts := strings.Split(filepath.ToSlash(rel), "/")
+	area := "other"
+	if slices.Contains(folders, parts[0]) && len(parts) > 1 {
+		area = parts[0]
+	}
+	if s.owned[area] {
+		return nil
+	}
+	a := s.areas[area]
+	if a == nil {
+		a = &Searched{Area: area}
+		s.areas[area] = a
+	}
+	info, err := e.Info()
+	if err != nil {
+		return err
+	}
+	a.Files++
+	a.Bytes += info.Size()
+	name := strings.Join(parts, "/")
+	if area != "other" {
+		name = strings.Join(parts[1:], "/")
+	}
+	why, remove, err := s.judge(area, name, path, info)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case remove:
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+		a.Removed++
+		return syncDir(filepath.Dir(path), area)
+	case why != "":
+		s.out.Left = append(s.out.Left, Left{Why: why, Path: filepath.ToSlash(rel)})
+	}
+	return nil
+}
+
+// judge says whether a file speaks of the meeting and whether it is ours to
+// remove. Whatever was derived is removed at a hint, since it can be made
+// again; of other files only exact copies.
+// name is the file's path below its area.
+func (s *search) judge(area, name, path string, info fs.FileInfo) (why string, remove bool, err error) {
+	named := mentions([]byte(name), s.id)
+	switch area {
+	case datasetDir:
+		return "derived", true, nil // rows of all meetings, packed: made again by collect
+	case reportsDir, exportsDir:
+		if named || area == reportsDir && strings.HasPrefix(name, "index.") || packed(path) {
+			return "name", true, nil
+		}
+		hit, err := fileMentions(path, s.id)
+		return "content", hit, err
+	}
+	if !info.Mode().IsRegular() {
+		if named {
+			return "name", false, nil
+		}
+		return "", false, nil
+	}
+	if sums := s.copies[info.Size()]; len(sums) > 0 {
+		sum, err := digestFile(path, "")
+		if err != nil {
+			return "", false, err
+		}
+		if slices.Contains(sums, sum) {
+			return "copy", area != meetingsDir, nil // another meeting's own file stays
+		}
+	}
+	if named {
+		return "name", false, nil
+	}
+	// Other meetings' words may well hold a number that is like an id, and so
+	// may any file where the id is very short.
+	if area == meetingsDir || len(s.id) < 4 {
+		return "", false, nil
+	}
+	hit, err := fileMentions(path, s.id)
+	if hit {
+		return "content", false, nil
+	}
+	return "", false, err
+}
+
+// packed reports whether a file cannot be searched for an id.
+func packed(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".parquet", ".duckdb", ".gz", ".zst", ".xz", ".bz2", ".7z":
+		return true
+	}
+	return false
+}
+
+// fileMentions searches a file for the id as a word of its own. Zip files,
+// which docx and qdpx are, are searched inside.
+func fileMentions(path, id string) (bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	var magic [4]byte
+	if n, _ := io.ReadFull(f, magic[:]); n == 4 && string(magic[:]) == "PK\x03\x04" {
+		return zipMentions(path, id)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return false, err
+	}
+	return readerMentions(f, id)
+}
+
+func zipMentions(path, id string) (bool, error) {
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		return true, nil // cannot be searched
+	}
+	defer z.Close()
+	for _, e := range z.File {
+		if mentions([]byte(e.Name), id) {
+			return true, nil
+		}
+		r, err := e.Open()
+		if err != nil {
+			return true, nil
+		}
+		hit, err := readerMentions(r, id)
+		r.Close()
+		if err != nil || hit {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// readerMentions searches a stream in bounded memory.
+func readerMentions(r io.Reader, id string) (bool, error) {
+	buf := make([]byte, 0, 1<<18)
+	start := true // buf begins where the stream begins
+	for {
+		n, err := io.ReadFull(r, buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		end := err != nil
+		if found(buf, id, start, end) {
+			return true, nil
+		}
+		if end {
+			if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+				return false, nil
+			}
+			return false, err
+		}
+		keep := len(id) + 1
+		copy(buf, buf[len(buf)-keep:])
+		buf, start = buf[:keep], false
+	}
+}
+
+// mentions reports whether id stands in b as a word of its own.
+func mentions(b []byte, id string) bool { return found(b, id, true, true) }
+
+// found searches a piece of text. Where the piece does not begin or end the
+// text, an id at that very edge is left to the neighbouring piece.
+func found(b []byte, id string, begins, ends bool) bool {
+	for at := 0; ; {
+		i := bytes.Index(b[at:], []byte(id))
+		if i < 0 {
+			return false
+		}
+		from, to := at+i, at+i+len(id)
+		before := from == 0 && begins || from > 0 && !idByte(b[from-1])
+		after := to == len(b) && ends || to < len(b) && !idByte(b[to])
+		if before && after {
+			return true
+		}
+		at = from + 1
+	}
+}
+
+// idByte is narrower than what an id may hold: «0007» is found in
+// «0007-supervisor.html» and «0007_w17», at the price of being found in the
+// id «0007-2» as well.
+func idByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}
