@@ -60,6 +60,8 @@ type Source struct {
 type Talk struct {
 	Speaker string `json:"speaker"`
 	Span
+	P       float64 `json:"p,omitempty"`       // of the speaker; 0: given, not guessed
+	Overlap bool    `json:"overlap,omitempty"` // somebody else speaks as well
 }
 
 // Participant finds a participant by label.
