@@ -75,7 +75,7 @@ func ofParticipant(m *transcripts.Meeting, label string, p transcripts.Purpose, 
 		return transcripts.Fault(Expired, where,
 			fmt.Sprintf("consent to %s ended on %s", p, ended),
 			fmt.Sprintf("samtykket til %s udløb %s", p, ended)).
-			Hint(lines(m.ID, label, p, "if it was renewed, add"), lines(m.ID, label, p, "er det fornyet, så tilføj"))
+			Hint(lines(m.ID, label, p, "if it was renewed, add to", "YYYY-MM-DD"), lines(m.ID, label, p, "er det fornyet, så tilføj i", "ÅÅÅÅ-MM-DD"))
 	case future != "":
 		return transcripts.Fault(NotYetGiven, where,
 			fmt.Sprintf("consent to %s holds only from %s", p, future),
@@ -86,7 +86,7 @@ func ofParticipant(m *transcripts.Meeting, label string, p transcripts.Purpose, 
 	return transcripts.Fault(Missing, where,
 		fmt.Sprintf("no consent to %s", p),
 		fmt.Sprintf("intet samtykke til %s", p)).
-		Hint(lines(m.ID, label, p, "if it was given, add"), lines(m.ID, label, p, "er det givet, så tilføj"))
+		Hint(lines(m.ID, label, p, "if it was given, add to", "YYYY-MM-DD"), lines(m.ID, label, p, "er det givet, så tilføj i", "ÅÅÅÅ-MM-DD"))
 }
 
 func entries(m *transcripts.Meeting, label string, p transcripts.Purpose) []transcripts.Consent {
@@ -113,8 +113,8 @@ func takenBack(mine []transcripts.Consent, c transcripts.Consent) transcripts.Da
 
 // lines are the exact lines of meeting.toml that would settle the matter, with
 // the day left open: only the person's own form can say it.
-func lines(id, label string, p transcripts.Purpose, lead string) string {
-	return fmt.Sprintf("%s in/i meetings/%s/meeting.toml:\n    [[consent]]\n    participant = %q\n    purpose = %q\n    given = \"YYYY-MM-DD\"", lead, id, label, p)
+func lines(id, label string, p transcripts.Purpose, lead, date string) string {
+	return fmt.Sprintf("%s meetings/%s/meeting.toml:\n    [[consent]]\n    participant = %q\n    purpose = %q\n    given = %q", lead, id, label, p, date)
 }
 
 // strangers are labels that are heard but stand for no participant.
@@ -132,7 +132,7 @@ func strangers(m *transcripts.Meeting) []transcripts.Issue {
 		i := transcripts.Fault(NobodyKnown, "speaker "+label,
 			"somebody speaks whom no participant stands for, so consent is unknown",
 			"der er en taler, som ingen deltager svarer til, så samtykket kendes ikke").
-			Hint(stranger(m.ID, label, "if this is one more person, add"), stranger(m.ID, label, "er det endnu en person, så tilføj"))
+			Hint(stranger(m.ID, label, "if this is one more person, add to"), stranger(m.ID, label, "er det endnu en person, så tilføj i"))
 		i.Span = &at
 		out = append(out, *i)
 	}
@@ -153,7 +153,7 @@ func strangers(m *transcripts.Meeting) []transcripts.Issue {
 }
 
 func stranger(id, label, lead string) string {
-	return fmt.Sprintf("%s in/i meetings/%s/meeting.toml:\n    [[participant]]\n    label = %q\n    role = \"…\"", lead, id, label)
+	return fmt.Sprintf("%s meetings/%s/meeting.toml:\n    [[participant]]\n    label = %q\n    role = \"…\"", lead, id, label)
 }
 
 // EndingSoon lists consents to the purpose that hold on the given day but not
