@@ -245,7 +245,7 @@ func outcomeMeasures() []*Measure {
 		ms = append(ms, among(strings.ToLower(s.outcome+"_"+s.sub), GroupOutcome, s.da, s.en, nil, is(s.outcome, s.sub)))
 	}
 	return append(ms,
-		among("grip_rate_lenient", GroupOutcome, "Grebet, senere eller delvist (lempelig: kun et kort svar regnes som delvist)",
+		among("uptake_rate_lenient", GroupOutcome, "Grebet, senere eller delvist (lempelig: kun et kort svar regnes som delvist)",
 			"Gripped, late or partly (lenient: a short answer alone counts as partly)", nil,
 			func(p *Passage) bool { return p.Late() || p.Outcome == "D" || p.TokenOnly }),
 		among("grip_rate_strict", GroupOutcome, "Grebet (streng: en åben afvisning regnes ikke)",
