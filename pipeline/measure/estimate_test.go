@@ -94,12 +94,14 @@ func TestWilsonCoverage(t *testing.T) {
 	}
 }
 
-// clustered60 draws a corpus whose meetings differ: each has its own share of
-// grips (beta, ICC about 0.14), and 8 to 16 MYs.
-func clustered60(rng *rand.Rand, meetings int) *Pool {
+func shareOfMeeting(rng *rand.Rand) float64 { return min(1, max(0, .44+.19*rng.NormFloat64())) }
+
+// unlikeMeetings draws a corpus whose meetings differ: each has its own share of
+// grips (ICC about 0.14), and 8 to 16 MYs.
+func unlikeMeetings(rng *rand.Rand, meetings int) *Pool {
 	p := NewPool(ByMeeting, rng.Uint64())
 	for i := range meetings {
-		share := min(1, max(0, .44+.19*rng.NormFloat64()))
+		share := shareOfMeeting(rng)
 		m := &Meeting{ID: fmt.Sprintf("m%03d", i)}
 		for range 8 + rng.IntN(9) {
 			o := "OV"
@@ -118,19 +120,20 @@ func clustered60(rng *rand.Rand, meetings int) *Pool {
 func TestBootstrapCoverage(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 2))
 	gr := ByID("grip_rate")
-	all := clustered60(rng, 200_000)
-	num, den, _ := all.tallyCounts(gr)
-	truth := float64(num) / float64(den)
+	truth := 0.0
+	for range 1_000_000 {
+		truth += shareOfMeeting(rng) / 1_000_000
+	}
 	n := rounds(t, 300)
 	hits, naive := 0, 0
 	for range n {
-		p := clustered60(rng, 60)
+		p := unlikeMeetings(rng, 60)
 		_, low, high, _ := p.Cell(gr).Shown()
 		if low <= truth && truth <= high {
 			hits++
 		}
-		num, den, _ := p.tallyCounts(gr)
-		if low, high := (Rate{num, den}).Wilson(); low <= truth && truth <= high {
+		c, _ := p.tally(gr)
+		if low, high := (Rate{c.num, c.den}).Wilson(); low <= truth && truth <= high {
 			naive++
 		}
 	}
@@ -138,11 +141,6 @@ func TestBootstrapCoverage(t *testing.T) {
 	if share := float64(naive) / float64(n); share > .90 {
 		t.Errorf("Wilson's interval covers %.1f %%: the simulated meetings do not differ", 100*share)
 	}
-}
-
-func (p *Pool) tallyCounts(m *Measure) (num, den int, ok bool) {
-	c, _ := p.tally(m)
-	return c.num, c.den, true
 }
 
 // TestCorrectionCoverage: the corrected rate's interval holds the true rate.
