@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -198,11 +199,11 @@ func (c *Corpus) Dataset() string { return filepath.Join(c.dir, datasetDir) }
 // after Commit that does nothing.
 func (c *Corpus) Create(name string) (*Pending, error) {
 	top, rest, _ := strings.Cut(name, "/")
-	if !slices.Contains([]string{reportsDir, exportsDir, datasetDir}, top) || rest == "" || !filepath.IsLocal(filepath.FromSlash(name)) {
+	if !slices.Contains([]string{reportsDir, exportsDir, datasetDir}, top) || rest == "" || path.Clean(name) != name {
 		return nil, fmt.Errorf("corpus: %q is no place for a derived file", top)
 	}
 	at := c.dir
-	parts := strings.Split(filepath.ToSlash(filepath.Clean(name)), "/")
+	parts := strings.Split(name, "/")
 	for _, p := range parts[:len(parts)-1] {
 		at = filepath.Join(at, p)
 		if err := makeDir(at, c.perm); err != nil {

@@ -12,14 +12,31 @@ import (
 	"gribning/transcripts"
 )
 
-// newCorpus makes a corpus that must be in order when the test ends.
+// newCorpus makes an empty corpus.
 func newCorpus(t *testing.T) *Corpus {
 	t.Helper()
-	c, err := Init(filepath.Join(t.TempDir(), "Mødekorpus æøå"), Defaults())
+	return newCorpusIn(t, t.TempDir())
+}
+
+func newCorpusIn(t *testing.T, dir string) *Corpus {
+	t.Helper()
+	c, err := Init(filepath.Join(dir, "Mødekorpus æøå"), Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// memoryDir is a folder in memory where there is one: a process that is killed
+// does not lose what it wrote there, and nobody waits for a disk.
+func memoryDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "gribning-test-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // header is an invented meeting in which everyone agreed to research.

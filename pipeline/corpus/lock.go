@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"time"
 
@@ -22,7 +23,10 @@ type fileLock struct{ f *os.File }
 func lockFile(path string, perm os.FileMode, wait time.Duration) (*fileLock, error) {
 	deadline := time.Now().Add(wait)
 	for {
-		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, perm)
+		f, err := openOrMake(path, perm)
+		if errors.Is(err, fs.ErrExist) { // made by another in between
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -43,6 +47,24 @@ func lockFile(path string, perm os.FileMode, wait time.Duration) (*fileLock, err
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// openOrMake opens a file for writing and makes it, with mode perm whatever the
+// umask, if it is not there.
+func openOrMake(path string, perm os.FileMode) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return f, err
+	}
+	f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, perm)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(perm); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 func sameFile(f *os.File, path string) bool {

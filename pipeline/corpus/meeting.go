@@ -188,17 +188,14 @@ func (c *meetingCheck) digest(key, s string) {
 func (c *meetingCheck) recordings(m *transcripts.Meeting, rows []recordingTable) {
 	for i, r := range rows {
 		key := fmt.Sprintf("recording[%d]", i)
-		path := norm.NFC.String(r.Path)
 		switch {
 		case r.Path == "":
 			c.bad(key+".path", "the path is missing", "stien mangler", "write the name of the sound file", "skriv lydfilens navn")
 		case !filepath.IsAbs(r.Path) && !filepath.IsLocal(filepath.FromSlash(r.Path)):
 			c.bad(key+".path", "the path leads out of the meeting's folder", "stien fører ud af mødets mappe", "write a whole path for sound outside the corpus", "skriv en fuld sti til lyd uden for korpusset")
-		case filepath.IsAbs(r.Path):
-			path = r.Path // the file system decides how it is written
 		}
 		c.digest(key+".sha256", r.SHA256)
-		m.Recordings = append(m.Recordings, transcripts.Recording{Path: path, SHA256: r.SHA256, Offset: transcripts.Ms(r.OffsetMs)})
+		m.Recordings = append(m.Recordings, transcripts.Recording{Path: r.Path, SHA256: r.SHA256, Offset: transcripts.Ms(r.OffsetMs)})
 	}
 }
 

@@ -151,7 +151,7 @@ func (s *search) judge(area, name, path string, info fs.FileInfo) (why string, r
 			return "name", true, nil
 		}
 		hit, err := fileMentions(path, s.id)
-		return "content", hit, err
+		return "", hit, err
 	}
 	if !info.Mode().IsRegular() {
 		if named {
@@ -159,7 +159,7 @@ func (s *search) judge(area, name, path string, info fs.FileInfo) (why string, r
 		}
 		return "", false, nil
 	}
-	if sums := s.copies[info.Size()]; len(sums) > 0 {
+	if sums := s.copies[info.Size()]; len(sums) > 0 && !(area == meetingsDir && ownName(info.Name())) {
 		sum, err := digestFile(path, "")
 		if err != nil {
 			return "", false, err
@@ -181,6 +181,13 @@ func (s *search) judge(area, name, path string, info fs.FileInfo) (why string, r
 		return "content", false, nil
 	}
 	return "", false, err
+}
+
+// ownName reports whether the program itself keeps a meeting's file of this
+// name; two meetings may have equal ones.
+func ownName(name string) bool {
+	return name == meetingName || name == manifestName || name == correctionsName || name == failedName ||
+		slices.ContainsFunc(Artefacts, func(a Artefact) bool { return a.file() == name })
 }
 
 // packed reports whether a file cannot be searched for an id.
