@@ -1,0 +1,247 @@
+package report
+
+import (
+	"fmt"
+
+	"gribning/pipeline/codebook"
+)
+
+// say is a text of the page in the reader's language; args fill its %s.
+func say(lang, key string, args ...string) string {
+	t, ok := words[key]
+	if !ok {
+		return "⟦" + key + "⟧" // a test looks for these
+	}
+	s := t[0]
+	if lang == "en" {
+		s = t[1]
+	}
+	if len(args) == 0 {
+		return s
+	}
+	a := make([]any, len(args))
+	for i := range args {
+		a[i] = args[i]
+	}
+	return fmt.Sprintf(s, a...)
+}
+
+// sayOr is say for texts that need not be there.
+func sayOr(lang, key string) string {
+	if _, ok := words[key]; !ok {
+		return ""
+	}
+	return say(lang, key)
+}
+
+// count writes a number with its noun: key_1 for one, key_n for others.
+func count(lang string, n int, key string) string {
+	if n == 1 {
+		return say(lang, key+"_1", "1")
+	}
+	return say(lang, key+"_n", itoa(n))
+}
+
+func outcomeWord(outcome, lang string) string {
+	if outcome == "" {
+		return say(lang, "no_outcome")
+	}
+	return codebook.Name(outcome, lang)
+}
+
+// words are the texts of the pages, Danish and English.
+var words = map[string][2]string{
+	"title_meeting":        {"Mødet %s", "Meeting %s"},
+	"eyebrow_meeting":      {"Gribningsrapport for ét møde", "Grip report of one meeting"},
+	"skip":                 {"Gå til passagerne", "Skip to the passages"},
+	"nav":                  {"På denne side", "On this page"},
+	"nav_timeline":         {"Tidslinje", "Timeline"},
+	"nav_counts":           {"Optælling", "Counts"},
+	"nav_rates":            {"Andele", "Rates"},
+	"nav_passages":         {"Passager", "Passages"},
+	"nav_doubt":            {"Forbehold", "Reservations"},
+	"nav_transcript":       {"Hele samtalen", "Whole conversation"},
+	"nav_method":           {"Metode", "Method"},
+	"nav_corpus":           {"Alle møder", "All meetings"},
+	"people":               {"Deltagere", "Participants"},
+	"basis":                {"Grundlag", "Basis"},
+	"coder":                {"Koder", "Codes"},
+	"words_from":           {"Ord", "Words"},
+	"program":              {"Program", "Program"},
+	"models":               {"Modeller", "Models"},
+	"made":                 {"Lavet", "Made"},
+	"study":                {"Undersøgelse", "Study"},
+	"size":                 {"Omfang", "Size"},
+	"draft":                {"udkast", "draft"},
+	"draft_long":           {"udkast: maskinens forslag, ikke efterset", "draft: the machine's suggestion, not verified"},
+	"draft_whole":          {"Udkast. Alle koder på siden er maskinens forslag, og ingen har efterset dem. De er et sted at begynde at lytte, ikke et resultat.", "Draft. Every code on this page is the machine's suggestion and nobody has verified it. They are a place to begin listening, not a result."},
+	"draft_part":           {"Delvist udkast. %s af %s meningsytringer og %s af %s koder på fagpersonernes ytringer er maskinens forslag, som ingen har efterset. De er mærket «udkast».", "Partly draft. %s of %s meaning utterances and %s of %s codes on professional talk are the machine's suggestions that nobody has verified. They are marked “draft”."},
+	"draft_none":           {"Alle koder på siden er givet eller bekræftet af mennesker.", "Every code on this page was given or confirmed by people."},
+	"not_coded":            {"Mødet er ikke kodet endnu. Siden viser, hvem der talte hvornår, og hvad der blev sagt.", "The meeting has not been coded yet. The page shows who spoke when, and what was said."},
+	"no_turns":             {"Udskriften er ikke delt i ture, så der er intet at vise endnu.", "The transcript has not been divided into turns, so there is nothing to show yet."},
+	"nobody":               {"ukendt taler", "unknown speaker"},
+	"role_by":              {"rollen er gættet af %s", "role guessed by %s"},
+	"pseudonyms":           {"Navne og andet, der kan pege på nogen, er erstattet af pladsholdere.", "Names and other identifying words are replaced by placeholders."},
+	"by_person":            {"kodet af %s", "coded by %s"},
+	"by_machine":           {"maskinens forslag (%s)", "the machine's suggestion (%s)"},
+	"by_machine_p":         {"maskinens forslag (%s, sandsynlighed %s)", "the machine's suggestion (%s, probability %s)"},
+	"coder_none":           {"ingen endnu", "none yet"},
+	"coder_draft":          {"programmets udkast med eventuelle rettelser fra mennesker", "the program's draft with any corrections by people"},
+	"coder_adjudicated":    {"afgjort af en tredje koder", "settled by a third coder"},
+	"coder_person":         {"givet af %s", "given by %s"},
+	"consent":              {"Samtykke til %s fra %s af %s deltagere", "Consent to %s from %s of %s participants"},
+	"consent_given":        {"senest givet %s", "last given %s"},
+	"consent_until":        {"gælder til og med %s", "holds until %s inclusive"},
+	"consent_withdrawn":    {"trukket tilbage for %s stykker af mødet", "withdrawn for %s stretches of the meeting"},
+	"words_listen":         {"hørt af talegenkender: %s", "heard by a speech recogniser: %s"},
+	"words_listen_unnamed": {"hørt af talegenkender", "heard by a speech recogniser"},
+	"words_file":           {"fra en udskrift (%s)", "from a transcript (%s)"},
+	"words_unknown":        {"kilden er ikke oplyst", "source not stated"},
+	"turns_1":              {"%s tur", "%s turn"},
+	"turns_n":              {"%s ture", "%s turns"},
+	"tcus_1":               {"%s ytring", "%s utterance"},
+	"tcus_n":               {"%s ytringer", "%s utterances"},
+	"uncertain":            {"usikker", "uncertain"},
+	"uncertain_long":       {"usikker: bør ses efter af et menneske", "uncertain: a person should look at it"},
+
+	"timeline":      {"Hvem talte hvornår", "Who spoke when"},
+	"timeline_note": {"Hver række er %s minutter. Borgerens meningsytringer er mørke felter med et mærke over; et mærke fører til passagen. En streg går til den ytring, der greb.", "Each row is %s minutes. The citizen's meaning utterances are dark fields with a marker above; a marker leads to the passage. A line goes to the utterance that gripped."},
+	"tl_mark":       {"Nr. %s, %s: %s", "No. %s, %s: %s"},
+	"legend":        {"Mærkerne", "The markers"},
+
+	"counts":          {"Optælling", "Counts"},
+	"mys_1":           {"%s meningsytring", "%s meaning utterance"},
+	"mys_n":           {"%s meningsytringer", "%s meaning utterances"},
+	"threads_1":       {"%s emne (tråd)", "%s topic (thread)"},
+	"threads_n":       {"%s emner (tråde)", "%s topics (threads)"},
+	"reraises_1":      {"%s gang tog borgeren selv noget op igen", "%s time the citizen took something up again"},
+	"reraises_n":      {"%s gange tog borgeren selv noget op igen", "%s times the citizen took something up again"},
+	"codable":         {"%s kan kodes", "%s can be coded"},
+	"chain":           {"længste kæde: %s gange", "longest chain: %s times"},
+	"counts_none":     {"Der er ingen meningsytringer i kodningen af dette møde.", "There are no meaning utterances in the coding of this meeting."},
+	"counts_lead":     {"Et greb er ikke det samme som at give ret, og institutionelle ture er ofte uomgængelige og legitime. Tallene beskriver samtalen, ikke dem, der førte den.", "To grip is not to agree, and institutional turns are often unavoidable and legitimate. The numbers describe the conversation, not those who held it."},
+	"forms":           {"Sådan blev der grebet", "How it was gripped"},
+	"cross":           {"Hvad det handlede om, og hvad der skete", "What it was about, and what happened"},
+	"cross_what":      {"Meningsytring", "Meaning utterance"},
+	"cross_all":       {"I alt", "All"},
+	"rates":           {"Andele med interval", "Rates with intervals"},
+	"rates_lead":      {"Hver andel står med tæller, nævner og 95 %-interval (Wilson). Ved færre end 5 ytringer vises kun antal. De fleste andele fra ét møde siger meget lidt: det er intervallet, der fortæller hvor lidt.", "Every rate stands with numerator, denominator and 95 % interval (Wilson). Below 5 utterances only counts are shown. Most rates of a single meeting say very little: the interval tells how little."},
+	"rates_status":    {"Tallene hviler på maskinens udkast.", "The numbers rest on the machine's draft."},
+	"rates_outcome":   {"Hvad der skete med meningsytringerne", "What became of the meaning utterances"},
+	"rates_variants":  {"Følsomhed: hvis reglen var en anden", "Sensitivity: if the rule were another"},
+	"rates_delivery":  {"Grebet, efter hvordan det blev sagt", "Gripped, by how it was said"},
+	"rates_thread":    {"Emner og timing", "Topics and timing"},
+	"rates_talk":      {"Taletid og ture", "Talk time and turns"},
+	"rates_timing":    {"Rytme", "Rhythm"},
+	"rates_talk_note": {"Taletid er uden stilhed og samtidige ja'er.", "Talk time is without silence and backchannels."},
+	"rate_what":       {"Mål", "Measure"},
+	"rate_value":      {"Tal", "Number"},
+	"rate_bar":        {"0–100 %", "0–100 %"},
+	"m_kap":           {"Grebet: konkret arbejdsmarkedsperspektiv (A-KAP)", "Gripped: concrete labour-market perspective (A-KAP)"},
+	"latency":         {"Greb i svarvinduet kom efter %s sekunder i midten (kvartiler %s–%s, %s greb).", "Grips in the response window came after a median of %s seconds (quartiles %s–%s, %s grips)."},
+	"latency_interp":  {"Mødet er tolket, så ventetider kan ikke sammenlignes med andre møder.", "The meeting was interpreted, so latencies cannot be compared with other meetings."},
+
+	"passages":             {"Passagerne", "The passages"},
+	"passages_lead":        {"Hver passage viser turen før, meningsytringen og det, der fulgte i svarvinduet. Ord, som en kode støtter sig til, er understreget.", "Each passage shows the turn before, the meaning utterance and what followed in the response window. Words that a code rests on are underlined."},
+	"passage":              {"Nr. %s", "No. %s"},
+	"to_transcript":        {"se stedet i samtalen", "see the place in the conversation"},
+	"said_how":             {"Sagt", "Said"},
+	"also":                 {"også %s", "also %s"},
+	"about":                {"Om: %s", "About: %s"},
+	"reraise_of":           {"Borgeren tager nr. %s op igen.", "The citizen takes no. %s up again."},
+	"sensitive":            {"følsomt", "sensitive"},
+	"path":                 {"Vejen til udfaldet", "The way to the outcome"},
+	"reasons":              {"Koden støtter sig til", "The code rests on"},
+	"note":                 {"Note", "Note"},
+	"no_outcome":           {"udfald ikke udledt", "outcome not derived"},
+	"left_out":             {"%s ture udeladt", "%s turns left out"},
+	"window":               {"i svarvinduet", "in the response window"},
+	"target":               {"til nr. %s", "to no. %s"},
+	"el":                   {"uddyber nr. %s", "elaborates no. %s"},
+	"is_my":                {"meningsytring nr. %s", "meaning utterance no. %s"},
+	"voice_quoted":         {"citeret", "quoted"},
+	"voice_rendered":       {"gengivet af tolken", "rendered by the interpreter"},
+	"voice_proxy_ratified": {"sagt af en anden og bekræftet", "said by someone else and ratified"},
+
+	"s_G":         {"%s tog det op: %s, %s.", "%s took it up: %s, %s."},
+	"s_GS":        {"Det blev ikke grebet i svarvinduet, men %s vendte selv tilbage til det: %s, %s.", "It was not gripped in the response window, but %s came back to it unprompted: %s, %s."},
+	"s_GS_init":   {"Da det blev sagt, blev det %s.", "When it was said, it was %s."},
+	"s_D":         {"Det blev anerkendt, men ikke foldet ud i svarvinduet.", "It was acknowledged but not unfolded in the response window."},
+	"s_D_then":    {"Derefter kom %s.", "Then came: %s."},
+	"s_OV":        {"Noget institutionelt tog pladsen i svarvinduet.", "Something institutional took the place in the response window."},
+	"s_OV_D":      {"Pladsen gik til %s.", "The place went to: %s."},
+	"s_OV_A":      {"Efter et kort svar gik pladsen til %s.", "After a short answer the place went to: %s."},
+	"s_OV_T":      {"Borgerens ord blev brugt til institutionens ærinde: %s.", "The citizen's words were used for the institution's business: %s."},
+	"s_OV_I":      {"Borgeren blev afbrudt, og ytringen blev ikke færdig.", "The citizen was interrupted and the utterance was not completed."},
+	"s_OH_S":      {"Der kom kun et kort svar, eller der blev stille, og så kom noget andet.", "Only a short answer came, or it fell silent, and then another matter came."},
+	"s_OH_T":      {"Samtalen gik videre til et andet, ikke institutionelt emne.", "The conversation moved on to another, non-institutional topic."},
+	"s_OH_V":      {"Fagpersonen arbejdede videre med en anden af borgerens meningsytringer.", "The professional worked on another of the citizen's meaning utterances."},
+	"s_OH_":       {"Der skete ikke noget med det i svarvinduet.", "Nothing happened with it in the response window."},
+	"s_IK":        {"Udfaldet kan ikke afgøres: %s.", "The outcome cannot be decided: %s."},
+	"lat":         {"%s sek. efter", "%s s later"},
+	"lat_long":    {"%s efter", "%s later"},
+	"lat_overlap": {"%s sek. inde i borgerens tur", "%s s before the citizen's turn ended"},
+	"lat_none":    {"tiden kendes ikke", "time not known"},
+	"f_detour":    {"Grebet kom efter en omvej i samme tur.", "The grip came after a detour in the same turn."},
+	"f_lapse":     {"Der gik mindst 3 sekunder, før nogen svarede.", "At least 3 seconds passed before anyone answered."},
+	"f_external":  {"Noget udefra kom imellem; den tid er trukket fra.", "Something from outside came in between; that time is subtracted."},
+	"f_selective": {"Svaret tog en anden del af borgerens tur op.", "The answer took up another part of the citizen's turn."},
+	"f_resolved":  {"Da borgeren tog det op igen, blev det grebet.", "When the citizen took it up again, it was gripped."},
+	"role_S":      {"sagsbehandleren", "the caseworker"},
+	"role_V":      {"virksomhedskonsulenten", "the job consultant"},
+	"role_M":      {"mentoren", "the mentor"},
+	"role_L":      {"lederen", "the manager"},
+	"role_":       {"en fagperson", "a professional"},
+
+	"flag_capture":   {"bruger ord fra nr. %s", "uses words of no. %s"},
+	"flag_interrupt": {"afbryder", "interrupts"},
+	"flag_misgrip":   {"rammer ved siden af", "misses the point"},
+	"flag_parked":    {"udskyder", "defers"},
+	"flag_selective": {"svarer på en anden del", "answers another part"},
+	"flag_proxy":     {"taler for borgeren", "speaks for the citizen"},
+	"flag_repair":    {"opklaring", "repair"},
+	"flag_external":  {"udefra", "external"},
+	"flag_challenge": {"åben uenighed", "open disagreement"},
+	"flag_reject":    {"åben afvisning", "open rejection"},
+	"flag_addressed": {"sagt til en kollega", "said to a colleague"},
+
+	"doubt":            {"Forbehold og mangler", "Reservations and gaps"},
+	"doubt_none":       {"Ingen ord er sat i karantæne, ingen koder er mærket usikre, og der er ingen bemærkninger fra programmet.", "No words are quarantined, no codes are marked uncertain, and the program has no remarks."},
+	"doubt_words":      {"%s af %s ord er sat i karantæne, fordi der ikke kan stoles på dem. De er vist med prikket streg og er ikke brugt til koder.", "%s of %s words are quarantined because they cannot be trusted. They are shown with a dotted line and are used for no code."},
+	"doubt_speaker":    {"%s ord har ingen taler.", "%s words have no speaker."},
+	"doubt_role":       {"Rollen kendes ikke for %s; det, de siger, er ikke kodet.", "The role of %s is not known; what they say is not coded."},
+	"doubt_uncertain":  {"%s meningsytringer og %s koder er mærket usikre og bør ses efter først.", "%s meaning utterances and %s codes are marked uncertain and should be looked at first."},
+	"doubt_fillers":    {"Udskriften er uden «øh», afbrudte ord og pauser, så tøven (D-TOV) kan ikke bedømmes: den mangler, den er ikke fraværende.", "The transcript is without fillers, cut-offs and pauses, so hesitation (D-TOV) cannot be judged: it is missing, not absent."},
+	"severity_failure": {"fejl", "failure"},
+	"severity_warning": {"advarsel", "warning"},
+	"severity_notice":  {"bemærkning", "notice"},
+	"severity_":        {"bemærkning", "notice"},
+	"issue_hint":       {"Gør sådan: %s", "What to do: %s"},
+
+	"transcript":      {"Hele samtalen", "The whole conversation"},
+	"transcript_lead": {"Pauser mellem ture på mindst et sekund står i sekunder. Indrykket: korte ja'er sagt, mens den anden taler.", "Pauses of a second or more between turns are given in seconds. Indented: short answers said while the other speaks."},
+	"gap":             {"pause %s sek.", "pause %s s"},
+	"lapse":           {"stilhed %s sek.", "silence %s s"},
+	"resumed":         {"efter stilhed", "after silence"},
+	"bc":              {"samtidigt", "at the same time"},
+	"overlap_O1":      {"i overgangen", "at the transition"},
+	"overlap_O2":      {"støttende overlap", "supportive overlap"},
+	"overlap_O3":      {"samtidig tale", "simultaneous talk"},
+	"overlap_O4":      {"afbrydelse", "interruption"},
+	"untrusted":       {"ikke til at stole på", "not to be trusted"},
+
+	"method":          {"Metode", "Method"},
+	"method_units":    {"Samtalen er delt i ture og ytringer efter kodebog §1. Borgerens meningsytringer er kodet efter §2 (hvad det handler om, og hvordan det blev sagt), fagpersonernes ytringer efter §3. Udfaldet er ikke et skøn: det er udledt af koder og tid efter beslutningstræet i §4 (%s). Den, der er uenig i et udfald, retter en kode.", "The conversation is divided into turns and utterances by codebook §1. The citizen's meaning utterances are coded by §2 (what they are about and how they were said), the professionals' utterances by §3. The outcome is no judgement: it is derived from codes and time by the decision tree of §4 (%s). Whoever disagrees with an outcome corrects a code."},
+	"method_short":    {"«Efter et kort svar» betyder, at der faldt et ja, nej, nå eller lignende; det siger ikke, at noget blev anerkendt.", "“After a short answer” means that a yes, no, right or the like was said; it does not say that anything was acknowledged."},
+	"method_not":      {"Siden er til at se og lytte efter med, ikke til at bedømme nogen. Den må ikke bruges til at sammenligne medarbejdere eller i borgerens sag.", "The page is for looking and listening, not for judging anyone. It must not be used to compare workers or in the citizen's case."},
+	"method_form":     {"Forsigtigt, mellem linjerne og tøvende beskriver formen og siger intet om følelser.", "Tentatively, implicitly and hesitantly describe form and say nothing of feelings."},
+	"method_codebook": {"Kodebog %s.", "Codebook %s."},
+	"method_authors":  {"Koderne er lavet af: %s.", "Codes were made by: %s."},
+	"method_times":    {"Ordenes tider: %s.", "Times of the words: %s."},
+	"timed_engine":    {"%s fra genkenderen", "%s from the recogniser"},
+	"timed_source":    {"%s fra udskriften", "%s from the transcript"},
+	"timed_spread":    {"%s fordelt over linjen", "%s spread over the line"},
+	"timed_assumed":   {"%s antaget (0,34 sek. pr. ord)", "%s assumed (0.34 s a word)"},
+	"timed_person":    {"%s rettet af et menneske", "%s corrected by a person"},
+	"timed_":          {"%s uden angivelse", "%s not stated"},
+}
