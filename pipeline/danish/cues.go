@@ -43,7 +43,12 @@ type pattern struct {
 	words []string // Key forms; «x*» prefix, «*x» suffix, «?» any one word
 }
 
-var builtin = sync.OnceValues(func() (*Cues, error) { return ReadCues(strings.NewReader(cuesText)) })
+//go:embed cues/senses.txt
+var sensesText string
+
+var builtin = sync.OnceValues(func() (*Cues, error) {
+	return ReadCues(strings.NewReader(cuesText + "\n" + sensesText))
+})
 
 // BuiltinCues gives the cue lists that come with the program.
 func BuiltinCues() (*Cues, error) { return builtin() }
@@ -52,9 +57,9 @@ func BuiltinCues() (*Cues, error) { return builtin() }
 //
 //	[name] source — what it says
 //	phrase of one or more words
-//	arbejds*  *arbejde  vil ? gerne
+//	arbejds*, *arbejde, vil ? gerne
 //
-// where a star stands for the rest of a word (at least three letters must be
+// where commas part phrases, a star stands for the rest of a word (at least three letters must be
 // written) and a question mark for any one word. «#» begins a comment.
 // The error names the line; it never quotes it.
 func ReadCues(r io.Reader) (*Cues, error) {
@@ -110,7 +115,7 @@ func (c *Cues) read(r io.Reader) error {
 		case list < 0:
 			return cueFault(n, "a phrase stands before the first [list]", "et udtryk står før den første [liste]")
 		default:
-			if !c.add(list, strings.Fields(line)) {
+			if !c.addAll(list, line) {
 				return cueFault(n, "a word with * needs at least three letters and only one star", "et ord med * skal have mindst tre bogstaver og kun én stjerne")
 			}
 		}
@@ -140,6 +145,16 @@ func cueFault(line int, en, da string) *transcripts.Issue {
 	}
 	return transcripts.Fault("K101", where, "The cue file is not right: "+en, "Ordlisten er ikke rigtig: "+da).
 		Hint("Correct the line and run again", "Ret linjen og kør igen")
+}
+
+// addAll adds the phrases of one line, which commas part.
+func (c *Cues) addAll(list int, line string) bool {
+	for phrase := range strings.SplitSeq(line, ",") {
+		if f := strings.Fields(phrase); len(f) > 0 && !c.add(list, f) {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *Cues) add(list int, words []string) bool {
