@@ -1,0 +1,287 @@
+//go:build whisper
+
+package listen
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"unsafe"
+
+	whisper "github.com/ggerganov/whisper.cpp/bindings/go"
+
+	"gribning/transcripts"
+)
+
+/*
+#cgo LDFLAGS: -lwhisper -lggml -lggml-base -lggml-cpu -lm -lstdc++
+#cgo linux LDFLAGS: -fopenmp
+#include <stdlib.h>
+#include <string.h>
+#include <whisper.h>
+
+// A pass is told to stop through its flag, which the library's threads read.
+typedef struct {
+	int stop;    // written by Go, read by the library
+	int encoded; // windows begun
+} gribning_pass;
+
+static bool gribning_abort(void * data) {
+	return __atomic_load_n(&((gribning_pass *) data)->stop, __ATOMIC_ACQUIRE) != 0;
+}
+
+// One call hears one window: what a pass leaves over goes into the next window
+// together with new sound, instead of being encoded once more on its own.
+static bool gribning_encode(struct whisper_context * ctx, struct whisper_state * state, void * data) {
+	(void) ctx; (void) state;
+	gribning_pass * p = (gribning_pass *) data;
+	return !gribning_abort(data) && p->encoded++ == 0;
+}
+
+static void gribning_stop(gribning_pass * p) { __atomic_store_n(&p->stop, 1, __ATOMIC_RELEASE); }
+
+// The library writes to stderr unless told otherwise.
+static void gribning_silent(enum ggml_log_level level, const char * text, void * data) {
+	(void) level; (void) text; (void) data;
+}
+static void gribning_quiet(void) { whisper_log_set(gribning_silent, NULL); }
+
+static struct whisper_context * gribning_open(const char * path, bool gpu) {
+	struct whisper_context_params p = whisper_context_default_params();
+	p.use_gpu = gpu;
+	return whisper_init_from_file_with_params(path, p);
+}
+
+// gribning_full replaces the binding's callbacks, which look functions up in maps
+// that nothing guards, and sets what the binding has no setter for. With a state
+// the call leaves ctx's own state, and the random numbers in it, untouched.
+static int gribning_full(struct whisper_context * ctx, struct whisper_state * state, struct whisper_full_params * params,
+		const char * prompt, float temperature, float step, int best_of,
+		const float * samples, int n, gribning_pass * pass) {
+	struct whisper_full_params p = *params;
+	p.initial_prompt = prompt;
+	p.temperature = temperature;
+	p.temperature_inc = step;
+	p.greedy.best_of = best_of;
+	p.new_segment_callback = NULL;
+	p.new_segment_callback_user_data = NULL;
+	p.progress_callback = NULL;
+	p.progress_callback_user_data = NULL;
+	p.encoder_begin_callback = gribning_encode;
+	p.encoder_begin_callback_user_data = pass;
+	p.abort_callback = gribning_abort;
+	p.abort_callback_user_data = pass;
+	if (state != NULL) {
+		return whisper_full_with_state(ctx, state, p, samples, n);
+	}
+	return whisper_full(ctx, p, samples, n);
+}
+
+// Answers of a state, or of ctx's own where state is NULL.
+static int gribning_segments(struct whisper_context * c, struct whisper_state * s) {
+	return s ? whisper_full_n_segments_from_state(s) : whisper_full_n_segments(c);
+}
+static void gribning_segment(struct whisper_context * c, struct whisper_state * s, int i, int64_t * t0, int64_t * t1, float * quiet, int * n) {
+	*t0 = s ? whisper_full_get_segment_t0_from_state(s, i) : whisper_full_get_segment_t0(c, i);
+	*t1 = s ? whisper_full_get_segment_t1_from_state(s, i) : whisper_full_get_segment_t1(c, i);
+	*quiet = s ? whisper_full_get_segment_no_speech_prob_from_state(s, i) : whisper_full_get_segment_no_speech_prob(c, i);
+	*n = s ? whisper_full_n_tokens_from_state(s, i) : whisper_full_n_tokens(c, i);
+}
+static whisper_token_data gribning_token(struct whisper_context * c, struct whisper_state * s, int i, int j) {
+	return s ? whisper_full_get_token_data_from_state(s, i, j) : whisper_full_get_token_data(c, i, j);
+}
+*/
+import "C"
+
+// WhisperOptions of NewWhisper. The zero value is right for ordinary use.
+type WhisperOptions struct {
+	// Threads of the library; 0: as many as there are processors, at most 8,
+	// beyond which whisper gains little.
+	Threads int
+	// CPU keeps the library off a graphics processor that it could use.
+	CPU bool
+	// Beam is the number of texts followed at once; 0: 5; 1: the likeliest
+	// word each time, which is faster and more easily caught in loops.
+	Beam int
+}
+
+// Whisper is an Engine over whisper.cpp.
+type Whisper struct {
+	mu      sync.Mutex
+	ctx     *whisper.Context
+	threads int
+	beam    int
+	eot     whisper.Token
+}
+
+var quiet sync.Once
+
+// HasWhisper reports whether the program was built with the library.
+const HasWhisper = true
+
+// WhisperVersion is the library's version.
+func WhisperVersion() string { return C.GoString(C.whisper_version()) }
+
+// NewWhisper loads the model at path, a ggml file whose digest has been checked.
+// It fails with S111 where the library cannot load it.
+func NewWhisper(path string, opt WhisperOptions) (*Whisper, error) {
+	quiet.Do(func() { C.gribning_quiet() })
+	name := C.CString(path)
+	defer C.free(unsafe.Pointer(name))
+	ctx := C.gribning_open(name, C.bool(!opt.CPU))
+	if ctx == nil {
+		return nil, transcripts.Fault("S111", "", "the recogniser cannot load the model", "genkenderen kan ikke indlæse modellen").
+			Hint("gribning models verify; a model of this size may also need more memory than there is",
+				"gribning models verify; en model af den størrelse kan også kræve mere hukommelse, end der er")
+	}
+	w := &Whisper{ctx: (*whisper.Context)(unsafe.Pointer(ctx)), threads: opt.Threads, beam: opt.Beam}
+	if w.threads <= 0 {
+		w.threads = min(8, runtime.NumCPU())
+	}
+	if w.beam <= 0 {
+		w.beam = 5
+	}
+	w.eot = w.ctx.Whisper_token_eot()
+	return w, nil
+}
+
+// Name implements Engine.
+func (w *Whisper) Name() string {
+	return fmt.Sprintf("whisper.cpp %s beam %d", WhisperVersion(), w.beam)
+}
+
+// System says what the library can use of this machine.
+func (w *Whisper) System() string { return whisper.Whisper_print_system_info() }
+
+// Close frees the model. The engine must not be used afterwards.
+func (w *Whisper) Close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ctx != nil {
+		w.ctx.Whisper_free()
+		w.ctx = nil
+	}
+	return nil
+}
+
+// Hear implements Engine.
+func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ctx == nil {
+		return Heard{}, engineFault("the recogniser is closed", "genkenderen er lukket")
+	}
+	if len(samples) > int(windowLimit)*perMs {
+		return Heard{}, engineFault("a window of more than 30 s", "et vindue på mere end 30 s")
+	}
+	length := transcripts.Ms(len(samples) / perMs)
+	if length < 100 { // the library hears nothing in less
+		return Heard{Consumed: length}, ctx.Err()
+	}
+	params, err := w.params(ask)
+	if err != nil {
+		return Heard{}, err
+	}
+	c := (*C.struct_whisper_context)(unsafe.Pointer(w.ctx))
+	var state *C.struct_whisper_state
+	temperatureStep, bestOf := C.float(0), C.int(1)
+	if ask.Temperature > 0 {
+		// The random numbers are the state's own and go on from call to call;
+		// a new state makes the answer depend on this window alone.
+		if state = C.whisper_init_state(c); state == nil {
+			return Heard{}, engineFault("the recogniser has no memory for another try", "genkenderen har ikke hukommelse til et nyt forsøg")
+		}
+		defer C.whisper_free_state(state)
+		temperatureStep, bestOf = 0.2, 5
+	}
+	pass := (*C.gribning_pass)(C.calloc(1, C.sizeof_gribning_pass))
+	defer C.free(unsafe.Pointer(pass))
+	stopped := context.AfterFunc(ctx, func() { C.gribning_stop(pass) })
+	var prompt *C.char
+	if ask.Prompt != "" {
+		prompt = C.CString(ask.Prompt)
+		defer C.free(unsafe.Pointer(prompt))
+	}
+	rc := C.gribning_full(c, state, (*C.struct_whisper_full_params)(unsafe.Pointer(&params)), prompt,
+		C.float(ask.Temperature), temperatureStep, bestOf, (*C.float)(&samples[0]), C.int(len(samples)), pass)
+	if !stopped() {
+		// The function that sets the flag has begun; it only stores a number,
+		// but pass must outlive it.
+		for C.gribning_abort(unsafe.Pointer(pass)) == false {
+			runtime.Gosched()
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return Heard{}, err
+	}
+	if rc != 0 {
+		return Heard{}, engineFault(fmt.Sprintf("the recogniser failed (%d)", int(rc)), fmt.Sprintf("genkenderen fejlede (%d)", int(rc)))
+	}
+	return w.answer(c, state, length), nil
+}
+
+func engineFault(en, da string) *transcripts.Issue {
+	return transcripts.Fault("S104", "", en, da).
+		Hint("run again; if it happens at the same place, report it with the times", "kør igen; sker det samme sted, så meld det med tiderne")
+}
+
+// params are the settings of one call.
+func (w *Whisper) params(ask Ask) (whisper.Params, error) {
+	strategy := whisper.SamplingStrategy(whisper.SAMPLING_GREEDY)
+	if w.beam > 1 {
+		strategy = whisper.SAMPLING_BEAM_SEARCH
+	}
+	p := w.ctx.Whisper_full_default_params(strategy)
+	lang := w.ctx.Whisper_lang_id(ask.Language)
+	if lang < 0 {
+		return p, transcripts.Fault("S112", "", "the recogniser does not know the language", "genkenderen kender ikke sproget").
+			Hint("set language in gribning.toml to a code such as da", "sæt language i gribning.toml til en kode som da")
+	}
+	if err := p.SetLanguage(lang); err != nil {
+		return p, fmt.Errorf("listen: %w", err)
+	}
+	p.SetThreads(w.threads)
+	p.SetBeamSize(w.beam)
+	p.SetTokenTimestamps(true)
+	p.SetNoContext(true)
+	p.SetAudioCtx(ask.Context)
+	p.SetPrintProgress(false)
+	p.SetPrintRealtime(false)
+	p.SetPrintTimestamps(false)
+	return p, nil
+}
+
+// answer reads what the library has heard.
+func (w *Whisper) answer(c *C.struct_whisper_context, state *C.struct_whisper_state, length transcripts.Ms) Heard {
+	h := Heard{Consumed: length}
+	n := int(C.gribning_segments(c, state))
+	for i := range n {
+		var t0, t1 C.int64_t
+		var noSpeech C.float
+		var tokens C.int
+		C.gribning_segment(c, state, C.int(i), &t0, &t1, &noSpeech, &tokens)
+		s := Segment{NoSpeech: float64(noSpeech)}
+		s.Start, s.End = within(t0, length), within(t1, length)
+		for j := range int(tokens) {
+			d := C.gribning_token(c, state, C.int(i), C.int(j))
+			if whisper.Token(d.id) >= w.eot {
+				continue // time stamps and other marks
+			}
+			t := Token{Text: []byte(w.ctx.Whisper_token_to_str(whisper.Token(d.id))), P: float64(d.p)}
+			t.Start, t.End = within(d.t0, length), within(d.t1, length)
+			t.Untimed = d.t0 < 0 || d.t1 < d.t0
+			s.Tokens = append(s.Tokens, t)
+		}
+		h.Segments = append(h.Segments, s)
+		if i == n-1 {
+			h.Consumed = s.End
+		}
+	}
+	return h
+}
+
+// within turns the library's hundredths of a second into a time in the window.
+func within(t C.int64_t, length transcripts.Ms) transcripts.Ms {
+	return max(0, min(length, transcripts.Ms(t)*10))
+}
