@@ -1,0 +1,160 @@
+package turns
+
+import (
+	"slices"
+	"strings"
+
+	"gribning/pipeline/danish"
+	"gribning/transcripts"
+)
+
+// Cut divides every turn into TCUs.
+func (l *layout) cut(b Boundary) {
+	for _, t := range l.turns {
+		at := t.words()
+		ws := make([]transcripts.Word, len(at))
+		for k, i := range at {
+			ws[k] = l.words[i]
+		}
+		var borders []Border
+		if !l.m.UnitsGiven && !t.bc {
+			borders = b.Borders(ws, l.m.ClassOf(t.speaker))
+		}
+		borders = fix(borders, ws, l.m.UnitsGiven)
+		from, p := 0, 0.0
+		for _, x := range borders {
+			t.tcus = append(t.tcus, tcu{at[from:x.At], p})
+			from, p = x.At, x.P
+		}
+		t.tcus = append(t.tcus, tcu{at[from:], p})
+	}
+}
+
+// Fix keeps borders to what is possible and to what has been fixed: those of a
+// person or transcript stand, none stands where one was taken away, none
+// stands between a restart and what it repairs (T6), and trusted words never
+// share a TCU with quarantined ones.
+func fix(borders []Border, ws []transcripts.Word, given bool) []Border {
+	at := map[int]Border{}
+	for _, b := range borders {
+		if b.At > 0 && b.At < len(ws) && !repaired(ws, b.At) {
+			at[b.At] = b
+		}
+	}
+	for i := 1; i < len(ws); i++ {
+		switch {
+		case ws[i].Begins == transcripts.BeginsNone:
+			delete(at, i)
+		case ws[i].Begins != transcripts.NotFixed:
+			at[i] = Border{At: i, Rule: "given", P: at[i].P}
+		case !given && (ws[i].Quarantine != "") != (ws[i-1].Quarantine != ""):
+			at[i] = Border{At: i, Rule: "quarantine"}
+		}
+	}
+	out := make([]Border, 0, len(at))
+	for _, b := range at {
+		out = append(out, b)
+	}
+	slices.SortFunc(out, func(a, b Border) int { return a.At - b.At })
+	return out
+}
+
+// Repaired reports whether the words before i break off and i takes them up.
+func repaired(ws []transcripts.Word, i int) bool {
+	for k := i - 1; k >= 0; k-- {
+		if ws[k].Kind == transcripts.Filler || ws[k].Kind == transcripts.Pause || danish.Norm(ws[k].Text) == "altså" {
+			continue
+		}
+		return isCutOff(&ws[k])
+	}
+	return false
+}
+
+// Before is what others said just before the turn at n, for echoes.
+func (l *layout) before(n int) []string {
+	for k := n - 1; k >= 0 && k >= n-4; k-- {
+		if o := l.turns[k]; o.speaker != l.turns[n].speaker && !o.bc {
+			var out []string
+			for _, u := range o.units {
+				out = append(out, l.texts(u)...)
+			}
+			return out
+		}
+	}
+	return nil
+}
+
+// Tcu makes one TCU whose words will stand from position at on.
+func (l *layout) tcu(u tcu, turn, speaker string, at int, said []string) transcripts.TCU {
+	out := transcripts.TCU{ID: transcripts.TCUID(l.words[u.words[0]].ID), Turn: turn, Speaker: speaker, From: at, To: at + len(u.words), P: u.p}
+	out.Start, out.End = l.words[u.words[0]].Start, l.words[u.words[0]].Start
+	var spoken []string
+	trusted, sounds := 0, 0
+	for _, i := range u.words {
+		w := &l.words[i]
+		out.Start, out.End = min(out.Start, w.Start), max(out.End, w.End)
+		if w.Spoken() {
+			spoken = append(spoken, w.Text)
+			sounds++
+			if w.Quarantine == "" {
+				trusted++
+			}
+		} else if w.Kind == transcripts.Unclear || w.Kind == transcripts.Event && speaksInEvent(w.Text) {
+			out.Echo, sounds, trusted = false, sounds+1, trusted+1
+			spoken = append(spoken, "…")
+		}
+	}
+	out.Token = danish.IsResponseToken(spoken)
+	out.Echo = !out.Token && danish.IsEcho(spoken, said)
+	out.Quarantined = sounds > 0 && trusted*2 < sounds
+	out.Quoted = quotes(spoken)
+	return out
+}
+
+// Quotes reports whether a TCU quotes somebody (T8): «så siger han kom du
+// bare», or words in quotation marks after a verb of saying.
+func quotes(spoken []string) bool {
+	norms := danish.Normal(spoken)
+	for i, w := range norms {
+		if !quoters[w] || w == "tænker" || w == "tænkte" {
+			continue
+		}
+		k := i + 1
+		for k < len(norms) && k <= i+3 && (nominative[norms[k]] || dummies[norms[k]] || norms[k] == "til" || danish.Lookup(norms[k]).Has(danish.Oblique)) {
+			k++
+		}
+		if k >= len(norms) || k == i+1 && i == 0 {
+			continue
+		}
+		if strings.ContainsAny(spoken[k], "\"»«“”") {
+			return true
+		}
+		c := clauses{}
+		for _, n := range norms[k:] {
+			c.ws = append(c.ws, word{norm: n, class: danish.Lookup(n)})
+		}
+		switch n := norms[k]; {
+		case n == "ja" || n == "nej" || n == "nå" || n == "hej":
+			return true
+		case c.verbSubject(0) || asks[n] && c.askedVerb(0) > 0 && (w == "siger" || w == "sagde"):
+			return true
+		case danish.Lookup(n).Has(danish.Imperative) && !danish.Lookup(n).Has(danish.Finite):
+			return true
+		}
+	}
+	return false
+}
+
+// MarkCutOffs marks TCUs that break off: their last spoken word does. What is
+// repaired in the same turn never ends a TCU (see fix).
+func markCutOffs(m *transcripts.Meeting) {
+	for i := range m.TCUs {
+		t := &m.TCUs[i]
+		for k := t.To - 1; k >= t.From; k-- {
+			if m.Words[k].Spoken() {
+				t.CutOff = isCutOff(&m.Words[k])
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,2 @@
+// Package turns makes units of words (CODEBOOK §1).
+package turns
