@@ -25,6 +25,7 @@ type tally struct {
 
 // cross is subtype by outcome, in whole numbers.
 type cross struct {
+	Hidden   bool
 	Outcomes []tally
 	Rows     []crossRow
 }
@@ -35,45 +36,42 @@ type crossRow struct {
 }
 
 func (p *page) counts() (counts, cross) {
-	ps := p.took.Passages
-	k := counts{MYs: len(ps), Chain: p.took.LongestChain()}
-	threads := map[int]bool{}
-	for i := range ps {
-		threads[ps[i].Thread] = true
-		if ps[i].Reraise {
-			k.Reraises++
-		}
-		if ps[i].Codable() {
-			k.Codable++
-		}
+	var ps []*measure.Passage
+	for i := range p.took.Passages {
+		ps = append(ps, &p.took.Passages[i])
 	}
-	k.Threads = len(threads)
-	for _, o := range transcripts.Outcomes {
-		t := p.tally(o, func(x *measure.Passage) bool { return x.Outcome == o })
-		for _, sub := range subsOf[o] {
-			if s := p.tally(o+"-"+sub, func(x *measure.Passage) bool { return x.Outcome == o && x.Sub == sub }); s.N > 0 {
-				t.Of = append(t.Of, s)
-			}
-		}
-		k.Outcomes = append(k.Outcomes, t)
-	}
-	for _, f := range transcripts.GripForms {
-		k.Forms = append(k.Forms, p.tally(f, func(x *measure.Passage) bool { return x.Late() && x.Form == f }))
-	}
+	k := countsOf(ps, p.l)
 	return k, crossOf(k.Outcomes, p.took.Passages, p.l)
 }
 
 var subsOf = map[string][]string{"OV": {"D", "A", "T", "I"}, "OH": {"S", "T", "V"}}
 
-func (p *page) tally(code string, is func(*measure.Passage) bool) tally {
-	e := codebook.Of(code)
-	t := tally{Code: code, Name: e.Name(p.l), Means: e.Means(p.l)}
-	for i := range p.took.Passages {
-		if is(&p.took.Passages[i]) {
-			t.N++
+// tallies counts passages by outcome, with subtypes that occur, and by grip
+// form.
+func tallies(ps []measure.Passage, lang string) (outcomes, forms []tally) {
+	of := func(code string, is func(*measure.Passage) bool) tally {
+		e := codebook.Of(code)
+		t := tally{Code: code, Name: e.Name(lang), Means: e.Means(lang)}
+		for i := range ps {
+			if is(&ps[i]) {
+				t.N++
+			}
 		}
+		return t
 	}
-	return t
+	for _, o := range transcripts.Outcomes {
+		t := of(o, func(x *measure.Passage) bool { return x.Outcome == o })
+		for _, sub := range subsOf[o] {
+			if s := of(o+"-"+sub, func(x *measure.Passage) bool { return x.Outcome == o && x.Sub == sub }); s.N > 0 {
+				t.Of = append(t.Of, s)
+			}
+		}
+		outcomes = append(outcomes, t)
+	}
+	for _, f := range transcripts.GripForms {
+		forms = append(forms, of(f, func(x *measure.Passage) bool { return x.Late() && x.Form == f }))
+	}
+	return outcomes, forms
 }
 
 // crossOf leaves out subtypes that nobody voiced.
@@ -118,7 +116,7 @@ var shownMeasures = []struct {
 	ids []string
 }{
 	{"rates_outcome", []string{"grip_rate", "grip_rate_late", "uptake_rate", "ov_rate", "oh_rate", "d_rate"}},
-	{"rates_variants", []string{"grip_rate_lenient", "grip_rate_strict"}},
+	{"rates_variants", []string{"uptake_rate_lenient", "grip_rate_strict"}},
 	{"rates_delivery", []string{"grip_rate_plain", "grip_rate_marked", "grip_rate_a_kap"}},
 	{"rates_thread", []string{"thread_rate", "lat_first_turn", "volunteered", "parked_returned"}},
 	{"rates_talk", []string{"talk_cit", "talk_pro", "talk_sup", "talk_int", "inst_tcus", "inst_time", "inv_tcus", "question_mix"}},

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"gribning/pipeline/grip"
+	"gribning/pipeline/measure"
 	"gribning/transcripts"
 	"gribning/transcripts/format/coded"
 )
@@ -26,7 +28,9 @@ func TestEyes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, m := range ms[:min(len(ms), 8)] {
+	var rows []Row
+	pool := measure.NewPool(measure.ByMeeting, 1)
+	for i, m := range ms {
 		c := m.Shown()
 		if i%2 == 0 {
 			for j := range c.MYs {
@@ -35,19 +39,39 @@ func TestEyes(t *testing.T) {
 			for j := range c.Codes {
 				c.Codes[j].Author = "rule:cues@1"
 			}
-			m.SetCoding(*c)
 			c.Name = transcripts.Draft
 		}
 		grip.Derive(m, c)
-		for _, lang := range []string{"da", "en"} {
-			out, err := os.Create(filepath.Join(dir, m.ID+"."+lang+".html"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := WriteMeeting(out, m, Options{Lang: lang, Program: "gribning 0.1.0", Models: []string{"rule:cues@1"}, Purpose: transcripts.Research, Made: "2026-03-14"}); err != nil {
-				t.Fatal(err)
-			}
-			out.Close()
+		took := measure.Of(m, c)
+		pool.Add(&took)
+		rows = append(rows, RowOf(m, m.ID+".da.html"))
+		if i >= 8 {
+			continue
 		}
+		for _, lang := range []string{"da", "en"} {
+			save(t, filepath.Join(dir, m.ID+"."+lang+".html"), func(w io.Writer) error {
+				return WriteMeeting(w, m, Options{Lang: lang, Program: "gribning 0.1.0", Models: []string{"rule:cues@1"}, Purpose: transcripts.Research, Made: "2026-03-14", Corpus: "index." + lang + ".html"})
+			})
+		}
+	}
+	rows = append(rows, Excluded("X01", *transcripts.Fault("C101", "participant S", "consent to research is missing", "samtykke til forskning mangler").Hint("ask for it", "bed om det")))
+	for _, lang := range []string{"da", "en"} {
+		save(t, filepath.Join(dir, "index."+lang+".html"), func(w io.Writer) error {
+			return WriteCorpus(w, rows, pool, Options{Lang: lang, Study: "Prøvekorpus", Program: "gribning 0.1.0", Purpose: transcripts.Research, Made: "2026-03-14"})
+		})
+	}
+}
+
+func save(t *testing.T, path string, write func(io.Writer) error) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := write(f); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

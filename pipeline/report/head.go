@@ -40,7 +40,7 @@ func (p *page) head() head {
 	}
 	for _, q := range m.Participants {
 		r := person{Name: p.who(q.Label), Label: q.Label, Letter: q.Role.Letter(), Class: p.class(q.Label)}
-		if q.RoleBy != "" && q.RoleBy != "meeting.toml" {
+		if strings.HasPrefix(q.RoleBy, "model:") {
 			r.RoleBy = say(p.l, "role_by", q.RoleBy)
 		}
 		h.People = append(h.People, r)

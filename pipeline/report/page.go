@@ -85,6 +85,9 @@ func newPage(m *transcripts.Meeting, opt Options) *page {
 	return p
 }
 
+// newBare is a page for counting only.
+func newBare(m *transcripts.Meeting) *page { return &page{m: m, c: m.Shown(), l: "da"} }
+
 func (p *page) indexCodes() {
 	for i := range p.c.MYs {
 		y := &p.c.MYs[i]

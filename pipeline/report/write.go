@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"gribning/pipeline/measure"
 	"gribning/transcripts"
 )
 
@@ -43,6 +44,9 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 			"marker":       marker,
 			"drawBar":      drawBar,
 			"outcomeClass": outcomeClass,
+			"outcomes":     func() []string { return transcripts.Outcomes },
+			"minMeetings":  func() int { return measure.MinMeetings },
+			"minWorkers":   func() int { return measure.MinWorkers },
 			"outcomeWord":  func(o string) string { return outcomeWord(o, lang) },
 		}).ParseFS(pages, "page/*.html"))
 	}
