@@ -58,9 +58,9 @@ type Speakers struct {
 	Issues    []transcripts.Issue       `json:"issues,omitempty"`
 }
 
-// envelope is an artefact on disk. SHA256 is over Body as written, so that a
-// file proves itself without the manifest; Meeting and Kind keep a file that
-// was copied to another place from being taken for what it is not.
+// envelope is an artefact on disk. SHA256 is over all the rest, so that a file
+// proves itself without the manifest; Meeting and Kind keep a file that was
+// copied to another place from being taken for what it is not.
 type envelope struct {
 	Body    json.RawMessage `json:"body"`
 	Key     string          `json:"key"`
@@ -79,7 +79,12 @@ func seal(kind Artefact, id string, key Key, v any) ([]byte, error) {
 	out := make([]byte, 0, len(body)+300)
 	out = append(append(out, `{"body":`...), body...)
 	return fmt.Appendf(out, ",\n\"key\":%q,\n\"kind\":%q,\n\"meeting\":%q,\n\"sha256\":%q,\n\"version\":%d}\n",
-		key.String(), kind, id, digest(body), formatVersion), nil
+		key.String(), kind, id, proof(kind, id, key.String(), formatVersion, body), formatVersion), nil
+}
+
+// proof is the digest that an artefact carries of itself.
+func proof(kind Artefact, id, key string, version int, body []byte) string {
+	return digest(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%s", kind, id, key, version, digest(body)))
 }
 
 // unseal checks an artefact and gives its key and body.
@@ -96,7 +101,7 @@ func unseal(kind Artefact, id string, data []byte) (Key, json.RawMessage, error)
 			Hint("use the newer program that wrote it", "brug det nyere program, der skrev den")
 	}
 	key, ok := storedKey(e.Key)
-	if !ok || e.Version < 1 || e.Kind != kind || e.Meeting != id || e.SHA256 != digest(e.Body) {
+	if !ok || e.Version < 1 || e.Kind != kind || e.Meeting != id || e.SHA256 != proof(e.Kind, e.Meeting, e.Key, e.Version, e.Body) {
 		return Key{}, nil, damaged(where)
 	}
 	return key, e.Body, nil

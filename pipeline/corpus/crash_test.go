@@ -56,7 +56,7 @@ func artefacts(t *testing.T, c *Corpus) map[string]string {
 	return out
 }
 
-// Thirty runs over twenty meetings, each killed with SIGKILL at a random
+// Thirty runs over ten meetings, each killed with SIGKILL at a random
 // moment. After each, whatever stands whole on disk counts as made, and a
 // plain run completes the corpus to the bytes of an undisturbed one.
 func TestKilledAtRandomMoments(t *testing.T) {

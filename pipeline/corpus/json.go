@@ -47,7 +47,7 @@ func digest(b []byte) string {
 }
 
 // openLevels is how many outer levels get a line for each member.
-const openLevels = 3
+const openLevels = 2
 
 // canon rewrites JSON that encoding/json has just written, so it need not
 // check its syntax.

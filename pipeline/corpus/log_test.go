@@ -14,7 +14,7 @@ import (
 )
 
 func correction(seq int, text string) transcripts.Correction {
-	return transcripts.Correction{Seq: seq, Author: "human:k1", Time: time.Date(2026, 6, 1, 9, 0, seq%60, 123456789, time.Local), Op: transcripts.SetText, Words: []string{"w1"}, Text: text}
+	return transcripts.Correction{Seq: seq, Author: "human:k1", Time: time.Date(2026, 6, 1, 9, 0, seq%60, 123456789, time.UTC), Op: transcripts.SetText, Words: []string{"w1"}, Text: text}
 }
 
 func TestCorrections(t *testing.T) {

@@ -71,7 +71,7 @@ func started(t *testing.T, cmd *exec.Cmd) string {
 	return strings.TrimSpace(line)
 }
 
-const workMeetings = 20
+const workMeetings = 10
 
 func workID(i int) string { return fmt.Sprintf("m%04d", i) }
 
@@ -131,12 +131,12 @@ func workOn(c *Corpus, id string) (made int, err error) {
 		cost := Cost{Program: "test", Seconds: time.Since(time.Unix(0, 0)).Seconds()}
 		switch kind {
 		case WordsFile:
-			err = l.SaveWords(key, words(400), cost)
+			err = l.SaveWords(key, words(80), cost)
 		case SpeakersFile:
 			err = l.SaveSpeakers(key, Speakers{Method: "channels"}, cost)
 		case AnalysisFile:
 			m := header(id)
-			m.Words = words(400).Words
+			m.Words = words(80).Words
 			err = l.SaveAnalysis(key, m, cost)
 		}
 		if err != nil {

@@ -126,7 +126,7 @@ func parseMeeting(id string, data []byte) (*transcripts.Meeting, []transcripts.I
 	where := place(id, meetingName)
 	md, err := toml.Decode(string(data), &f)
 	if err != nil {
-		return nil, []transcripts.Issue{*tomlFault(BadMeeting, where, err)}
+		return nil, []transcripts.Issue{*tomlFault(BadMeeting, where, data, err)}
 	}
 	c := meetingCheck{where: where, at: newLines(data)}
 	for _, k := range undecoded(md) {

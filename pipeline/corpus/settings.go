@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,7 +86,7 @@ func parseSettings(data []byte) (Settings, []transcripts.Issue) {
 	at := newLines(data)
 	md, err := toml.Decode(string(data), &s)
 	if err != nil {
-		return s, []transcripts.Issue{*tomlFault(BadSettings, settingsName, err)}
+		return s, []transcripts.Issue{*tomlFault(BadSettings, settingsName, data, err)}
 	}
 	var out []transcripts.Issue
 	for _, k := range undecoded(md) {
@@ -178,21 +177,6 @@ func quote(s string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
-}
-
-// tomlFault says where a text is no TOML. The parser's own message may quote
-// the text and is left out.
-func tomlFault(code, file string, err error) *transcripts.Issue {
-	where := file
-	var p toml.ParseError
-	if errors.As(err, &p) && p.Position.Line > 0 {
-		where = fmt.Sprintf("%s line %d, column %d", file, p.Position.Line, max(1, p.Position.Col))
-	}
-	return transcripts.Fault(code, where,
-		"this is not valid TOML, or a value has the wrong type",
-		"det er ikke gyldig TOML, eller en værdi har forkert type").
-		Hint("texts stand in straight quotes, days as YYYY-MM-DD, tables as [name] or [[name]]; the file must be UTF-8",
-			"tekster står i lige anførselstegn, dage som ÅÅÅÅ-MM-DD, tabeller som [navn] eller [[navn]]; filen skal være UTF-8")
 }
 
 func unknownKey(code, file, key string, line int) *transcripts.Issue {
