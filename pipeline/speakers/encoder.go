@@ -1,0 +1,4 @@
+package speakers
+
+// Encoder turns speech into speaker embeddings.
+type Encoder struct{}

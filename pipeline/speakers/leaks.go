@@ -1,0 +1,271 @@
+package speakers
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/dsp/fourier"
+)
+
+// Settings of the channel method.
+const (
+	leakBands = 12
+	leakLags  = 16  // 160 ms of delay and echo
+	leakPower = 1.6 // what is taken away: the expected leak and 2 dB more
+	lowBandHz = 120
+	topBandHz = 6000
+	// Speech begins and ends where the strength of a frame (see ownStrength)
+	// passes the low mark, if it passes the high one in between.
+	strengthLow  = 0.1
+	strengthHigh = 0.8
+	aloneDB      = 6 // frames within 6 dB of the clearest ones teach the leak
+)
+
+// bandPower is the power of one channel in leakBands bands, 10 ms a row.
+type bandPower struct {
+	n     int
+	power []float32
+	noise [leakBands]float32 // the floor: the 10th percentile
+	total []float32          // dB of all bands
+}
+
+func (b *bandPower) row(i int) []float32 { return b.power[i*leakBands : (i+1)*leakBands] }
+
+func bandPowers(ctx context.Context, s Sound, ch int) (*bandPower, error) {
+	const width = 400
+	n := int(s.Duration())/frameMs + 1
+	b := &bandPower{power: make([]float32, 0, n*leakBands), total: make([]float32, 0, n)}
+	fft := fourier.NewFFT(fftSize)
+	buf, spec := make([]float64, fftSize), make([]complex128, fftSize/2+1)
+	taper := make([]float64, width)
+	for i := range taper {
+		taper[i] = 0.5 - 0.5*math.Cos(2*math.Pi*(float64(i)+0.5)/width)
+	}
+	mel := melBands(leakBands, lowBandHz, topBandHz, fftSize, htkMel, htkHz, false)
+	err := frames(ctx, s, ch, width, hop, (width-hop)/2, func(x []float32) {
+		for i, v := range x {
+			buf[i] = float64(v) * taper[i]
+		}
+		fft.Coefficients(spec, buf)
+		sum := 0.0
+		for _, m := range mel {
+			p := 1e-9
+			for i, w := range m.weight {
+				z := spec[m.from+i]
+				p += w * (real(z)*real(z) + imag(z)*imag(z))
+			}
+			b.power = append(b.power, float32(p))
+			sum += p
+		}
+		b.total = append(b.total, float32(10*math.Log10(sum)))
+	})
+	b.n = len(b.total)
+	b.findNoise()
+	return b, err
+}
+
+func (b *bandPower) findNoise() {
+	if b.n == 0 {
+		return
+	}
+	step := max(1, b.n/20000)
+	for k := range leakBands {
+		var list []float32
+		for i := 0; i < b.n; i += step {
+			list = append(list, b.power[i*leakBands+k])
+		}
+		slices.Sort(list)
+		// The 10th percentile of noise power lies about 5 dB below its
+		// mean (four degrees of freedom or more in a band).
+		b.noise[k] = 2.2*list[len(list)/10] + 1e-8
+	}
+}
+
+// activity decides for each channel and frame whether its own person speaks,
+// and gives the power left after the others' leak, in dB.
+func activity(ch []*bandPower) (active [][]bool, own [][]float32) {
+	paths := make([][]*leakPath, len(ch))
+	for to := range ch {
+		paths[to] = make([]*leakPath, len(ch))
+		for from := range ch {
+			if from != to {
+				paths[to][from] = learnLeak(ch[from], ch[to])
+			}
+		}
+	}
+	for to, b := range ch {
+		strength, left := make([]float32, b.n), make([]float32, b.n)
+		expected := make([]float32, leakBands)
+		for i := range b.n {
+			clear(expected)
+			for from, p := range paths[to] {
+				if p != nil {
+					p.add(ch[from], i, expected)
+				}
+			}
+			strength[i], left[i] = ownStrength(b.row(i), expected, b.noise[:])
+		}
+		left = inDecibel(smoothed(left, 1))
+		active, own = append(active, ownSpeech(strength, left)), append(own, left)
+	}
+	return active, own
+}
+
+func inDecibel(power []float32) []float32 {
+	for i, p := range power {
+		power[i] = float32(10 * math.Log10(max(1e-9, float64(p))))
+	}
+	return power
+}
+
+// ownStrength compares a frame with noise and expected leak: the mean over the
+// bands of log₂(1 + own ÷ (noise + leak)), and the own power.
+func ownStrength(p, leak, noise []float32) (strength, own float32) {
+	sum, power := 0.0, 1e-9
+	for k := range p {
+		back := leakPower*float64(leak[k]) + float64(noise[k])
+		mine := max(0, float64(p[k])-back)
+		sum += math.Log2(1 + mine/back)
+		power += mine
+	}
+	return float32(sum / leakBands), float32(power)
+}
+
+// ownSpeech turns the strength into speech: above a threshold over 50 ms, no
+// more than 35 dB softer than the person's loud speech, pauses below 0.3 s
+// filled.
+func ownSpeech(strength, left []float32) []bool {
+	smooth, level := smoothed(strength, 1), left
+	var loud []float32
+	for i, s := range smooth {
+		if s > 1 {
+			loud = append(loud, level[i])
+		}
+	}
+	out := make([]bool, len(strength))
+	if len(loud) < dropFrames {
+		return out
+	}
+	slices.Sort(loud)
+	limit := loud[len(loud)*75/100] - 25
+	for i := range out {
+		out[i] = smooth[i] > strengthLow && level[i] > limit
+	}
+	for _, r := range runs(out, true) {
+		if slices.Max(smooth[r.from:r.to]) < strengthHigh {
+			clear(out[r.from:r.to])
+		}
+	}
+	tidy(out, 3, 3) // first without blips, so that none is bridged
+	tidy(out, fillFrames, dropFrames)
+	return out
+}
+
+// leakPath is how the power of one channel turns up in another: a gain per
+// band and delay.
+type leakPath struct{ gain [leakBands][leakLags]float32 }
+
+func (p *leakPath) add(from *bandPower, i int, into []float32) {
+	for k := range leakBands {
+		var s float32
+		for l := range min(leakLags, i+1) {
+			s += p.gain[k][l] * max(0, from.power[(i-l)*leakBands+k]-from.noise[k])
+		}
+		into[k] += s
+	}
+}
+
+// learnLeak fits the path by non-negative least squares on the frames in which
+// the person of from speaks alone: from is active, and the level of to
+// relative to it is among the lowest. The relative error counts, so that soft
+// echoes matter as much as loud syllables. nil: from says nothing.
+func learnLeak(from, to *bandPower) *leakPath {
+	n := min(from.n, to.n)
+	alone := aloneFrames(from, to, n)
+	if len(alone) < 4*leakLags {
+		return nil
+	}
+	p := &leakPath{}
+	for k := range leakBands {
+		var a [leakLags][leakLags]float64
+		var b [leakLags]float64
+		var x [leakLags]float64
+		for _, i := range alone {
+			sum := 1e-9
+			for l := range x {
+				x[l] = max(0, float64(from.power[(i-l)*leakBands+k]-from.noise[k]))
+				sum += x[l]
+			}
+			y := max(0, float64(to.power[i*leakBands+k]-to.noise[k]))
+			w := 1 / (sum * sum)
+			for l := range x {
+				b[l] += w * x[l] * y
+				for m := range l + 1 {
+					a[l][m] += w * x[l] * x[m]
+					a[m][l] = a[l][m]
+				}
+			}
+		}
+		p.gain[k] = nonNegative(&a, &b)
+	}
+	return p
+}
+
+// aloneFrames lists frames, at most 20,000, evenly spread, where only from
+// speaks.
+func aloneFrames(from, to *bandPower, n int) []int {
+	if n <= leakLags {
+		return nil
+	}
+	lf, lt := smoothed(from.total, 10), smoothed(to.total, 10)
+	sorted := slices.Clone(lf)
+	slices.Sort(sorted)
+	limit := sorted[len(sorted)*95/100] - 20
+	var ratio []float32
+	var at []int
+	for i := leakLags; i < n; i++ {
+		if lf[i] >= limit {
+			at, ratio = append(at, i), append(ratio, lt[i]-lf[i])
+		}
+	}
+	if len(at) == 0 {
+		return nil
+	}
+	sorted = slices.Clone(ratio)
+	slices.Sort(sorted)
+	top := sorted[len(sorted)/10] + aloneDB
+	var out []int
+	for j, i := range at {
+		if ratio[j] <= top {
+			out = append(out, i)
+		}
+	}
+	if len(out) > 20000 {
+		out = evenly(out, 20000)
+	}
+	return out
+}
+
+// nonNegative solves min xᵀAx − 2bᵀx for x ≥ 0 by coordinate descent.
+func nonNegative(a *[leakLags][leakLags]float64, b *[leakLags]float64) (out [leakLags]float32) {
+	var x [leakLags]float64
+	for range 200 {
+		for i := range x {
+			if a[i][i] <= 0 {
+				continue
+			}
+			r := b[i]
+			for j := range x {
+				if j != i {
+					r -= a[i][j] * x[j]
+				}
+			}
+			x[i] = max(0, r/a[i][i])
+		}
+	}
+	for i, v := range x {
+		out[i] = float32(v)
+	}
+	return out
+}

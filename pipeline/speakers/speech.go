@@ -1,0 +1,110 @@
+package speakers
+
+import (
+	"slices"
+
+	"gribning/transcripts"
+)
+
+// Rules of the energy detector.
+const (
+	contextFrames = 1500 // levels are judged within ±15 s
+	stepFrames    = 500  // and the threshold renewed every 5 s
+	fillFrames    = 30   // a pause shorter than 0.3 s does not end speech
+	dropFrames    = 10   // what is shorter than 0.1 s is no speech
+	leastRangeDB  = 6    // a stretch with less between quiet and loud is all noise
+	absoluteDB    = -70  // below this nothing is heard
+)
+
+// detect marks the 10 ms frames that hold speech by their energy: above the
+// surrounding noise by at least 6 dB or 0.35 of the range between the noise
+// and the loud tenth. It is for recordings whose speech no detector has
+// marked.
+func detect(energy []float32) []bool {
+	smooth := smoothed(energy, 2)
+	out := make([]bool, len(energy))
+	for at := 0; at < len(out); at += stepFrames {
+		to := min(at+stepFrames, len(out))
+		near := slices.Clone(smooth[max(0, at-contextFrames):min(len(out), to+contextFrames)])
+		slices.Sort(near)
+		low, high := near[len(near)/20], near[len(near)*9/10]
+		if high-low < leastRangeDB {
+			continue
+		}
+		limit := max(absoluteDB, low+max(leastRangeDB, 0.35*(high-low)))
+		for i := at; i < to; i++ {
+			out[i] = smooth[i] >= limit
+		}
+	}
+	tidy(out, fillFrames, dropFrames)
+	return out
+}
+
+// smoothed is the running mean over ±r frames.
+func smoothed(x []float32, r int) []float32 {
+	out := make([]float32, len(x))
+	var sum float64
+	n := 0
+	for i := -r; i < len(x); i++ {
+		if j := i + r; j < len(x) {
+			sum += float64(x[j])
+			n++
+		}
+		if j := i - r - 1; j >= 0 {
+			sum -= float64(x[j])
+			n--
+		}
+		if i >= 0 {
+			out[i] = float32(sum / float64(n))
+		}
+	}
+	return out
+}
+
+// tidy fills holes shorter than fill frames between marked ones, then removes
+// runs shorter than drop frames.
+func tidy(mask []bool, fill, drop int) {
+	for _, r := range runs(mask, false) {
+		if r.to-r.from < fill && r.from > 0 && r.to < len(mask) {
+			for i := r.from; i < r.to; i++ {
+				mask[i] = true
+			}
+		}
+	}
+	for _, r := range runs(mask, true) {
+		if r.to-r.from < drop {
+			clear(mask[r.from:r.to])
+		}
+	}
+}
+
+// run is the frames from…to (half-open).
+type run struct{ from, to int }
+
+func runs(mask []bool, value bool) []run {
+	var out []run
+	for i := 0; i < len(mask); {
+		if mask[i] != value {
+			i++
+			continue
+		}
+		j := i
+		for j < len(mask) && mask[j] == value {
+			j++
+		}
+		out = append(out, run{i, j})
+		i = j
+	}
+	return out
+}
+
+// maskOf marks the frames whose middle lies in one of the spans.
+func maskOf(spans []transcripts.Span, n int) []bool {
+	mask := make([]bool, n)
+	for _, s := range spans {
+		for i := max(0, int(s.Start+frameMs/2-1)/frameMs); i < n && transcripts.Ms(i*frameMs+frameMs/2) < s.End; i++ {
+			mask[i] = s.Start <= transcripts.Ms(i*frameMs+frameMs/2)
+		}
+	}
+	return mask
+}
