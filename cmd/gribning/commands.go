@@ -5,6 +5,15 @@ import "github.com/spf13/cobra"
 // commands lists every command in the order in which help shows them.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
+		a.init(),
+		a.add(),
+		a.runCommand(),
+		a.report(),
+		a.status(),
+		a.check(),
+		a.forget(),
+		a.models(),
+		a.doctor(),
 		a.evaluate(),
 	}
 }

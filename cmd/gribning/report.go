@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gribning/pipeline"
+	"gribning/pipeline/consent"
+	"gribning/pipeline/corpus"
+	"gribning/pipeline/measure"
+	"gribning/pipeline/report"
+	"gribning/transcripts"
+)
+
+func (a *app) report() *cobra.Command {
+	var audience string
+	var only []string
+	cmd := &cobra.Command{
+		Use:   "report [DIR]",
+		Short: a.tr("Lav rapporter over de analyserede møder", "Make reports of the analysed meetings"),
+		Long: a.tr(`Skriver en side for hvert analyseret møde og en for korpusset i korpus/reports. Siderne henter
+intet udefra og kan åbnes fra disken. Samtykke spørges der om igen.`,
+			`Writes a page for each analysed meeting and one for the corpus in corpus/reports. The pages load
+nothing from outside and open from disk. Consent is asked again.`),
+		Example: `  gribning report korpus
+  gribning report korpus --only M0003 --lang en`,
+		Args: a.args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if audience != "researcher" {
+				return a.usage("--for: der er rapporter for researcher", "--for: there are reports for researcher")
+			}
+			c, err := openCorpus(args)
+			if err != nil {
+				return err
+			}
+			items, err := plan(c, only)
+			if err != nil {
+				return err
+			}
+			gate, err := consent.NewGate(transcripts.Research, consent.Today())
+			if err != nil {
+				return err
+			}
+			w := &reportWriter{a: a, c: c, gate: gate, lang: a.reportLanguage(cmd, c)}
+			return w.all(cmd.Context(), items, len(only) == 0)
+		},
+	}
+	cmd.Flags().StringVar(&audience, "for", "researcher", a.tr("hvem rapporten er til: researcher", "whom the report is for: researcher"))
+	cmd.Flags().StringSliceVar(&only, "only", nil, a.tr("kun disse møder", "only these meetings"))
+	return cmd
+}
+
+// reportLanguage is the one asked for, else the study's.
+func (a *app) reportLanguage(cmd *cobra.Command, c *corpus.Corpus) string {
+	if cmd.Flags().Changed("lang") {
+		return a.lang
+	}
+	return c.Settings().Study.Language
+}
+
+// bootstrapSeed is fixed, so that a report made again has the same intervals.
+const bootstrapSeed = 1
+
+// reportWriter makes the researcher's pages, one meeting in memory at a time.
+type reportWriter struct {
+	a    *app
+	c    *corpus.Corpus
+	gate consent.Gate
+	lang string
+
+	pool   *measure.Pool
+	rows   []report.Row
+	failed int
+	first  error
+}
+
+func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPage bool) error {
+	w.pool = measure.NewPool(measure.ByMeeting, bootstrapSeed)
+	for _, it := range items {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		w.one(it.ID)
+	}
+	if corpusPage {
+		if err := w.page("index.html", func(p *corpus.Pending) error {
+			return report.WriteCorpus(p, w.rows, w.pool, w.options())
+		}); err != nil {
+			return err
+		}
+	}
+	done := len(items) - w.failed
+	if err := w.c.Audit(corpus.Event{Action: "report", Purpose: w.gate.Purpose(), Counts: map[string]int{"meetings": done}}); err != nil {
+		return err
+	}
+	if !w.a.json && corpusPage {
+		w.a.print("%s", "%s", filepath.Join(w.c.Reports(), "index.html"))
+	}
+	switch {
+	case w.failed == 0:
+		return nil
+	case done == 0 && w.first != nil:
+		var i *transcripts.Issue
+		if errors.As(w.first, &i) {
+			return exit{code: codeOf(i)}
+		}
+		return exit{code: exitFailed}
+	}
+	return exit{code: exitSomeFailed}
+}
+
+// one makes the page of a meeting, or the row that says why there is none.
+func (w *reportWriter) one(id string) {
+	m, err := pipeline.Read(w.c, w.gate, id)
+	if err == nil {
+		err = w.page(id+".html", func(p *corpus.Pending) error { return report.WriteMeeting(p, m, w.options()) })
+	}
+	if err != nil {
+		w.failed++
+		if w.first == nil {
+			w.first = err
+		}
+		why := *transcripts.IssueOf(err, "A400")
+		if failed, ferr := w.c.Failure(id); ferr == nil && failed != nil && failed.Issue != nil {
+			why = *failed.Issue
+		}
+		w.rows = append(w.rows, report.Excluded(id, why))
+		w.a.issue(id, why)
+		return
+	}
+	row := report.RowOf(m, id+".html")
+	w.rows = append(w.rows, row)
+	if c := m.Shown(); c != nil {
+		counted := measure.Of(m, c)
+		w.pool.Add(&counted)
+	}
+	if w.a.json {
+		w.a.record("report", map[string]any{"meeting": id, "page": "reports/" + row.Page})
+	} else {
+		fmt.Fprintln(w.a.out, filepath.Join(w.c.Reports(), row.Page))
+	}
+}
+
+func (w *reportWriter) page(name string, write func(*corpus.Pending) error) error {
+	p, err := w.c.Create("reports/" + name)
+	if err != nil {
+		return err
+	}
+	defer p.Abort()
+	if err := write(p); err != nil {
+		return err
+	}
+	return p.Commit()
+}
+
+func (w *reportWriter) options() report.Options {
+	engine, _ := pipeline.RecogniserVersion()
+	return report.Options{
+		Lang: w.lang, Program: "gribning " + version, Study: w.c.Settings().Study.Name,
+		Purpose: w.gate.Purpose(), Made: consent.Today(), Corpus: "index.html",
+		Models: []string{strings.TrimSpace(engine)},
+	}
+}

@@ -1,0 +1,174 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"gribning/pipeline/consent"
+	"gribning/pipeline/corpus"
+	"gribning/pipeline/grip"
+	"gribning/pipeline/speakers"
+	"gribning/pipeline/turns"
+	"gribning/transcripts"
+)
+
+// analysisStage is S3 to S6: everything pure and cheap, made together, so that
+// one artefact holds a meeting whose parts belong to each other.
+type analysisStage struct{}
+
+// analysisVersion is raised when the way the parts are put together changes
+// what comes out; each part has a version of its own as well.
+const analysisVersion = 1
+
+func (analysisStage) name() string              { return "analysis" }
+func (analysisStage) artefact() corpus.Artefact { return corpus.AnalysisFile }
+
+func (analysisStage) inputs(j *job) (corpus.Inputs, error) {
+	c := j.r.Corpus
+	header, err := corpus.HeaderDigest(j.header)
+	if err != nil {
+		return corpus.Inputs{}, err
+	}
+	corrections, err := c.Corrections(j.permit, j.id())
+	if err != nil {
+		return corpus.Inputs{}, err
+	}
+	words, _ := c.Made(j.id(), corpus.WordsFile)
+	voices, _ := c.Made(j.id(), corpus.SpeakersFile)
+	return corpus.Inputs{
+		Stage:   "analysis",
+		Version: analysisVersion,
+		Reads: map[string]string{
+			"meeting":     header,
+			"words":       words.SHA256,
+			"speakers":    voices.SHA256,
+			"corrections": corrections.SHA256,
+		},
+		Params: map[string]string{
+			"codebook": c.Settings().Study.Codebook,
+			"speakers": strconv.Itoa(speakers.Version),
+			"turns":    strconv.Itoa(turns.Version),
+			"grip":     grip.Rule,
+			"coding":   j.r.Engines.Coder.Version(),
+		},
+	}, nil
+}
+
+func (analysisStage) make(ctx context.Context, j *job, key corpus.Key) error {
+	m, err := j.assemble()
+	if err != nil {
+		return err
+	}
+	if err := j.analyse(m); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := j.lock.SaveAnalysis(key, m, j.cost()); err != nil {
+		return err
+	}
+	j.result.Issues = append(j.result.Issues, m.Issues...)
+	j.result.Counts = CountsOf(m)
+	return nil
+}
+
+// assemble lays talk and roles over the words: the meeting as it was heard.
+func (j *job) assemble() (*transcripts.Meeting, error) {
+	c := j.r.Corpus
+	m := *j.header
+	if err := c.ReadWords(j.permit, &m); err != nil {
+		return nil, err
+	}
+	voices, err := c.ReadSpeakers(j.permit, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	m.Talk = voices.Talk
+	m.Issues = append(m.Issues, voices.Issues...)
+	m.Participants = append([]transcripts.Participant(nil), m.Participants...)
+	result := resultOf(voices)
+	speakers.Assign(m.Words, result)
+	fitTimes(m.Words, voices)
+	return &m, nil
+}
+
+// analyse takes a meeting of words and speakers through S3 to S6.
+func (j *job) analyse(m *transcripts.Meeting) error {
+	cs, err := j.r.Corpus.Corrections(j.permit, m.ID)
+	if err != nil {
+		return err
+	}
+	m.Issues = append(m.Issues, cs.Issues...)
+	m.Issues = append(m.Issues, transcripts.ApplyToWords(m, cs.List)...)
+	if is := j.r.Engines.roles(m); len(is) > 0 {
+		m.Issues = append(m.Issues, is...)
+	}
+	if err := j.permit.Covers(m); err != nil {
+		return err
+	}
+	return Analyse(m, cs.List, j.r.Engines.Coder)
+}
+
+// Coder makes the draft of Layers A and B.
+type Coder interface {
+	Code(m *transcripts.Meeting) (transcripts.Coding, error)
+	// Version names the coder and its model, so that another one makes another
+	// key.
+	Version() string
+}
+
+// Analyse is S3 to S5 on a meeting of words with speakers and roles: turns,
+// draft codes, people's decisions over them, and outcomes. It is a pure
+// function of its arguments; the review page calls it as well, so that a
+// correction shows at once what a run would make of it.
+func Analyse(m *transcripts.Meeting, cs []transcripts.Correction, coder Coder) error {
+	m.Issues = append(m.Issues, turns.Build(m)...)
+	if len(m.Turns) == 0 {
+		return transcripts.Fault("T401", "meeting "+m.ID, "there is not one turn in the meeting", "der er ikke én tur i mødet").
+			Hint("look at the transcript or the recording: it may be empty, silent or of another language",
+				"se på transskriptionen eller optagelsen: den kan være tom, tavs eller på et andet sprog")
+	}
+	if known := rolesKnown(m); known {
+		draft, err := coder.Code(m)
+		if err != nil {
+			return fmt.Errorf("code: %w", err)
+		}
+		m.SetCoding(draft)
+	}
+	m.Issues = append(m.Issues, transcripts.ApplyToCodes(m, cs)...)
+	consent.MarkWithdrawn(m)
+	for i := range m.Codings {
+		grip.Derive(m, &m.Codings[i])
+	}
+	if bad := transcripts.Validate(m); len(bad) > 0 {
+		for i := range bad {
+			if bad[i].Severity == transcripts.Failure {
+				return &bad[i]
+			}
+		}
+		m.Issues = append(m.Issues, bad...)
+	}
+	return nil
+}
+
+// rolesKnown reports whether there is a citizen and a professional. Without
+// both nothing is coded: a wrong guess would turn every code on its head.
+func rolesKnown(m *transcripts.Meeting) bool {
+	var citizen, professional bool
+	for _, p := range m.Participants {
+		citizen = citizen || p.Class() == transcripts.ClassCitizen
+		professional = professional || p.Class() == transcripts.ClassProfessional
+	}
+	return citizen && professional
+}
+
+// CountsOf counts what a run shows of an analysed meeting.
+func CountsOf(m *transcripts.Meeting) Counts {
+	n := Counts{Words: len(m.Words), Turns: len(m.Turns), Duration: m.Span().End}
+	if c := m.Shown(); c != nil {
+		n.MYs = len(c.MYs)
+	}
+	return n
+}

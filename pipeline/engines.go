@@ -1,0 +1,225 @@
+package pipeline
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"gribning/models"
+	"gribning/pipeline/coding"
+	"gribning/pipeline/corpus"
+	"gribning/pipeline/listen"
+	"gribning/pipeline/speakers"
+	"gribning/transcripts"
+)
+
+// Engines are what the stages work with. There is one of each in a process;
+// the recogniser is loaded when the first recording needs it and is used by one
+// meeting at a time.
+type Engines struct {
+	Coder         Coder
+	Encoder       *speakers.Encoder // nil: voices are told apart without weights
+	EncoderDigest string
+	Scratch       string // folder for decoded sound; empty: the system's
+
+	ear *ear
+}
+
+// ear is the recogniser and the voice detector.
+type ear struct {
+	settings corpus.Settings
+	store    *models.Store
+
+	mu       sync.Mutex // one recording at a time
+	engine   listen.Engine
+	detector listen.Detector
+}
+
+// NewEngines finds the engines that the settings of a corpus ask for. Missing
+// weights are no error here: a corpus of transcripts needs none.
+func NewEngines(s corpus.Settings) (*Engines, error) {
+	coder, err := coding.New()
+	if err != nil {
+		return nil, err
+	}
+	store, err := models.Open("")
+	if err != nil {
+		return nil, err
+	}
+	return &Engines{Coder: coder, ear: &ear{settings: s, store: store}}, nil
+}
+
+// Close frees the recogniser.
+func (e *Engines) Close() error {
+	if e.ear == nil || e.ear.engine == nil {
+		return nil
+	}
+	return e.ear.engine.Close()
+}
+
+// RecogniserVersion names the recogniser that the program was built with.
+func RecogniserVersion() (string, bool) {
+	return "whisper.cpp " + listen.WhisperVersion(), listen.HasWhisper
+}
+
+func listenOptions(s corpus.Settings) listen.Options {
+	o := listen.Options{Language: s.Listen.Language, Prompt: s.Listen.Prompt, Carry: s.Listen.Context}
+	if o.Prompt == "" {
+		o.Prompt = listen.DefaultPrompt(o.Language)
+	}
+	return o
+}
+
+// listenInputs is what recognised words are made from, apart from the
+// recordings. A missing model is its fault (M101).
+func (e *Engines) listenInputs(s corpus.Settings) (corpus.Inputs, error) {
+	model, err := e.ear.store.Path(context.Background(), s.Models.Whisper)
+	if err != nil {
+		return corpus.Inputs{}, err
+	}
+	in := corpus.Inputs{
+		Stage: "words", Version: importVersion,
+		Reads: map[string]string{},
+		Params: map[string]string{
+			"listen":  listen.Version,
+			"options": listenOptions(s).Key(),
+			"library": listen.WhisperVersion(),
+			"voices":  s.Speakers.Mode,
+		},
+		Models: map[string]string{"whisper": model.SHA256},
+	}
+	if vad, err := e.ear.store.Path(context.Background(), s.Models.VAD); err == nil {
+		in.Models["vad"] = vad.SHA256
+	}
+	return in, nil
+}
+
+// open loads the models once. Callers hold mu.
+func (e *ear) open(ctx context.Context) error {
+	if e.engine != nil {
+		return nil
+	}
+	model, err := e.store.Path(ctx, e.settings.Models.Whisper)
+	if err != nil {
+		return err
+	}
+	threads := e.settings.Listen.Threads
+	if threads == 0 {
+		threads = runtime.NumCPU()
+	}
+	engine, err := listen.NewWhisper(model.Path, listen.WhisperOptions{Threads: threads})
+	if err != nil {
+		return err
+	}
+	e.engine = engine
+	e.detector = listen.Energy{}
+	if vad, err := e.store.Path(ctx, e.settings.Models.VAD); err == nil {
+		silero, err := listen.NewSilero(vad.Path, vad.SHA256)
+		if err != nil {
+			return err
+		}
+		e.detector = silero
+	}
+	return nil
+}
+
+// listen recognises the words of the meeting's recordings: of the mix, or where
+// each person has a channel of each channel alone, in the stretches in which
+// its own person speaks.
+func (j *job) listen(ctx context.Context, key corpus.Key) (corpus.Words, error) {
+	ear := j.r.Engines.ear
+	ear.mu.Lock()
+	defer ear.mu.Unlock()
+	if err := ear.open(ctx); err != nil {
+		return corpus.Words{}, err
+	}
+	rec, err := j.openSound(ctx)
+	if err != nil {
+		return corpus.Words{}, err
+	}
+	defer rec.Close()
+
+	passes, labels, err := j.passes(ctx, rec)
+	if err != nil {
+		return corpus.Words{}, err
+	}
+	kept := listen.Dir(filepath.Join(j.windows(), key.String()))
+	total := rec.Duration()
+	tell := j.progress("listen")
+	res, err := listen.Run(ctx, listen.Task{
+		Sound: rec, Engine: ear.engine, Detector: ear.detector, Passes: passes,
+		Options: listenOptions(ear.settings), Checkpoints: kept,
+		Progress: func(p listen.Phase, share float64) {
+			if p == listen.Hearing {
+				tell(transcripts.Ms(share*float64(total)), total)
+			}
+		},
+	})
+	if err != nil {
+		return corpus.Words{}, err
+	}
+	for i := range res.Words {
+		if l := labels[res.Channels[i]]; l != "" {
+			res.Words[i].Speaker = l
+		}
+	}
+	w := corpus.Words{
+		Words: res.Words, Speech: res.Speech, Style: "asr",
+		Source: transcripts.Source{Format: heard, Model: res.Engine},
+		Sounds: []corpus.Sound{{Channels: rec.Channels(), Duration: total}},
+		Issues: append(rec.Issues, res.Issues...),
+	}
+	return w, nil
+}
+
+// windows is the folder where a recognition keeps its windows until it is done.
+func (j *job) windows() string {
+	return filepath.Join(j.r.Corpus.Dir(), "meetings", j.id(), ".windows")
+}
+
+// dropWindows removes what a finished recognition no longer needs.
+func (j *job) dropWindows() error { return os.RemoveAll(j.windows()) }
+
+// passes says which channels are heard and where.
+func (j *job) passes(ctx context.Context, rec speakers.Sound) ([]listen.Pass, map[int]string, error) {
+	labels := channelLabels(j.header)
+	if len(labelsOnly(labels)) < 2 || rec.Channels() < len(labels) {
+		return nil, nil, nil
+	}
+	res, err := speakers.Separate(ctx, rec, nil, speakers.Options{Method: speakers.Channels, Labels: labels})
+	if err != nil {
+		return nil, nil, err
+	}
+	var passes []listen.Pass
+	of := map[int]string{}
+	for ch, l := range labels {
+		if l == "" {
+			continue
+		}
+		speech := []transcripts.Span{}
+		for _, t := range res.Full {
+			if t.Speaker == l {
+				speech = append(speech, t.Span)
+			}
+		}
+		of[ch] = l
+		passes = append(passes, listen.Pass{Channel: ch, Speech: speech})
+	}
+	return passes, of, nil
+}
+
+// roles says who the citizen is where nobody has said so. What stays unknown is
+// told in the issues, and nothing of the meeting is coded.
+func (e *Engines) roles(m *transcripts.Meeting) []transcripts.Issue {
+	for _, p := range m.Participants {
+		if p.Role == transcripts.UnknownRole {
+			return []transcripts.Issue{*transcripts.Fault("P301", "participant "+p.Label,
+				"the role of somebody who speaks is not known, so nothing of the meeting is coded",
+				"en talers rolle kendes ikke, så intet i mødet er kodet").
+				Hint("write role in the meeting's meeting.toml, then run again", "skriv role i mødets meeting.toml, og kør igen").Level(transcripts.Warning)}
+		}
+	}
+	return nil
+}
