@@ -154,12 +154,21 @@ func (c *clauses) askedVerb(i int) int {
 // than a kernel: «men hvis …», «og målet skal være …».
 func (c *clauses) linkedOther(s *state, i int) string {
 	w := c.norm(i)
+	if w == "fordi" && s.complete && c.subjectVerb(i+1) && c.mainOrder(i+1) && !c.has(i-1, danish.Finite) && c.norm(i-1) != "det" {
+		return "T2 fordi"
+	}
 	if i <= s.start || !(links[w] || particles[w] && w != "øh" && w != "øhm") {
 		return ""
 	}
 	j := i + 1
 	for j < len(c.ws) && (links[c.norm(j)] || particles[c.norm(j)]) {
 		j++
+	}
+	if w == "eller" {
+		return "" // T9
+	}
+	if w == "for" && j == i+1 && !c.has(j, danish.Determiner) && !c.definite(j) {
+		return ""
 	}
 	if w == "jamen" {
 		return "T2 jamen"
@@ -221,7 +230,7 @@ func (c *clauses) frontOf(v, from int) int {
 		return p
 	}
 	for k := p; k >= from && k >= v-4; k-- {
-		if c.verb(k, false) || nominative[c.norm(k)] || closers[c.norm(k)] || links[c.norm(k)] && k < v-1 {
+		if c.verb(k, false) || nominative[c.norm(k)] || closers[c.norm(k)] || links[c.norm(k)] {
 			break
 		}
 		if asks[c.norm(k)] || c.has(k, danish.Preposition) || c.has(k, danish.Determiner) && !c.has(k, danish.Subject) {
@@ -257,7 +266,7 @@ func (c *clauses) nounPhraseBefore(v, from int) int {
 
 // Definite reports whether word i has the form of a definite noun.
 func (c *clauses) definite(i int) bool {
-	if i < 0 {
+	if i < 0 || i >= len(c.ws) {
 		return false
 	}
 	w := c.norm(i)
@@ -341,6 +350,9 @@ func (c *clauses) decide(s *state, k kernel, begin int) string {
 	}
 	linked := begin < k.start || links[c.norm(begin)]
 	first := c.norm(begin)
+	if first == "eller" {
+		return "" // T9
+	}
 	if s.pending && begin-s.pendAt < 30 {
 		// The main clause of a preposed «hvis …», or more of that clause.
 		if k.kind != subjectFirst || first == "og" || first == "eller" || first == "så" {
@@ -360,6 +372,14 @@ func (c *clauses) decide(s *state, k kernel, begin int) string {
 		return "T2 " + first
 	}
 	return c.bareRule(s, k)
+}
+
+// MainOrder reports whether a sentence adverb stands after the verb of a clause
+// that begins with its subject at i, as it does in main clauses only: «fordi
+// jeg kan ikke».
+func (c *clauses) mainOrder(i int) bool {
+	w := c.norm(i + 2)
+	return c.verb(i+1, true) && (w == "ikke" || w == "jo" || w == "aldrig" || w == "altid")
 }
 
 // Formula reports whether a clause is a matrix formula or a quoting verb in

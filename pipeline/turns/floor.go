@@ -176,6 +176,9 @@ func (l *layout) takenSince(t *turn, u *unit, said map[string][]*unit) bool {
 				continue // spoken into the turn and over before it went on
 			}
 			spokenInto := o.start < t.end-atTRP || o.end > u.start && !l.complete(last)
+			if o.end <= u.start+minOverlap && l.answers(u) {
+				spokenInto = false // «ja» takes up what the other said
+			}
 			if !(spokenInto && u.start-t.end < resumption && last.kind == talk && !l.cutOff(last)) {
 				return true
 			}
@@ -252,7 +255,7 @@ func (l *layout) newObject(t *turn, u *unit) bool {
 	if u.start-t.end < longSilence || u.kind != talk || !l.complete(last) {
 		return false
 	}
-	if l.shifts(u) {
+	if l.shifts(u) || l.away(last) {
 		return true
 	}
 	c := l.clausesOf(u)
@@ -274,6 +277,33 @@ func (l *layout) newObject(t *turn, u *unit) bool {
 		}
 	}
 	return true
+}
+
+// Answers reports whether a unit opens with a response token.
+func (l *layout) answers(u *unit) bool {
+	c := l.clausesOf(u)
+	return len(c.ws) > 0 && danish.IsResponseToken([]string{c.norm(0)})
+}
+
+// Away reports whether a unit announces an external event (U6): a call taken, a
+// knock on the door.
+func (l *layout) away(u *unit) bool {
+	for _, i := range u.words {
+		if w := &l.words[i]; w.Kind == transcripts.Event {
+			for _, s := range []string{"telefon", "banke", "alarm", "ringer", "dør"} {
+				if strings.Contains(strings.ToLower(w.Text), s) {
+					return true
+				}
+			}
+		}
+	}
+	text := " " + strings.ToLower(strings.Join(l.texts(u), " ")) + " "
+	for _, s := range []string{" nødt til at tage ", " skal jeg lige tage ", " et øjeblik ", " to sekunder ", " lige tage den "} {
+		if strings.Contains(text, s) {
+			return true
+		}
+	}
+	return false
 }
 
 var shifters = [][]string{{"nå", "men"}, {"nå", "så"}, {"godt", "så"}, {"okay", "så"}, {"så", "skal", "vi"}, {"forresten"}, {"for", "resten"},

@@ -66,7 +66,7 @@ func (l *layout) stretches(i int) []stretch {
 func (l *layout) overlap(a, s stretch, both transcripts.Span) transcripts.Overlap {
 	first, then := &l.m.Turns[a.turn], &l.m.Turns[s.turn]
 	o := transcripts.Overlap{Span: both, First: first.ID, Then: then.ID}
-	over, next := l.overlapped(first, both.Start)
+	over, next, possible := l.overlapped(first, both.Start)
 	u := &l.m.TCUs[over]
 	o.TCU, o.Onset = u.ID, both.Start-next
 	o.Stops = first.Speaker
@@ -77,7 +77,7 @@ func (l *layout) overlap(a, s stretch, both transcripts.Span) transcripts.Overla
 	switch {
 	case then.BC || first.BC || l.light(then):
 		o.Class = transcripts.O2
-	case o.Onset >= -atTRP:
+	case possible && o.Onset >= -atTRP:
 		o.Class = transcripts.O1
 	case !o.Done && l.ratified(first, s):
 		o.Class = transcripts.O2
@@ -89,20 +89,38 @@ func (l *layout) overlap(a, s stretch, both transcripts.Span) transcripts.Overla
 	return o
 }
 
-// Overlapped is the TCU of a turn that is being spoken at t, and the TRP (end
-// of a TCU of that turn) nearest to t.
-func (l *layout) overlapped(turn *transcripts.Turn, t transcripts.Ms) (tcu int, trp transcripts.Ms) {
+// Overlapped is the TCU of a turn that is being spoken at t, and the TRP nearest
+// to t: the end of a TCU that can end there. Without any, possible is false and
+// the end of the TCU stands in for it.
+func (l *layout) overlapped(turn *transcripts.Turn, t transcripts.Ms) (tcu int, trp transcripts.Ms, possible bool) {
 	tcu = turn.From
 	for k := turn.From; k < turn.To; k++ {
 		u := &l.m.TCUs[k]
 		if u.Start <= t {
 			tcu = k
 		}
-		if k == turn.From || abs(u.End-t) < abs(trp-t) {
-			trp = u.End
+		if u.CutOff || k == turn.To-1 && !l.completeTCU(k) {
+			continue
+		}
+		if !possible || abs(u.End-t) < abs(trp-t) {
+			trp, possible = u.End, true
 		}
 	}
-	return tcu, trp
+	if !possible {
+		trp = l.m.TCUs[tcu].End
+	}
+	return tcu, trp, possible
+}
+
+// CompleteTCU reports whether a finished TCU can end where it does.
+func (l *layout) completeTCU(tcu int) bool {
+	u := &l.m.TCUs[tcu]
+	part := unit{}
+	for k := u.From; k < u.To; k++ {
+		part.words = append(part.words, k)
+	}
+	view := layout{m: l.m, words: l.m.Words}
+	return view.complete(&part)
 }
 
 func abs(t transcripts.Ms) transcripts.Ms { return max(t, -t) }
@@ -125,12 +143,7 @@ func (l *layout) abandoned(turn *transcripts.Turn, tcu int, a stretch) bool {
 	if u.End > a.End+resumption || u.End > a.End && !u.CutOff {
 		return false
 	}
-	part := unit{}
-	for k := u.From; k < u.To; k++ {
-		part.words = append(part.words, k)
-	}
-	view := layout{m: l.m, words: l.m.Words}
-	return u.CutOff || tcu == turn.To-1 && !view.complete(&part)
+	return u.CutOff || tcu == turn.To-1 && !l.completeTCU(tcu)
 }
 
 // Ratified reports whether what s says completes the other's utterance: it is
