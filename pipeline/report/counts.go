@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"gribning/pipeline/codebook"
 	"gribning/pipeline/measure"
@@ -151,13 +152,16 @@ func (p *page) rates() (groups []rateGroup, latency string) {
 	return groups, latency
 }
 
-// measureName puts the words for a code in place of the bare code.
+// measureName puts the words for a code before the code that a measure's name
+// ends or begins with: «Grebet: handlekraft (A-HAN)».
 func measureName(m *measure.Measure, lang string) string {
-	switch m.ID {
-	case "grip_rate_a_kap":
-		return say(lang, "m_kap")
+	name := m.Name(lang)
+	for _, f := range strings.Fields(name) {
+		if e := codebook.Of(f); e.Layer != "" && e.Layer != codebook.Outcome {
+			return capital(strings.Replace(name, f, e.Name(lang)+" ("+f+")", 1))
+		}
 	}
-	return m.Name(lang)
+	return name
 }
 
 // bar is the drawing of a proportion with its interval, in hundredths.

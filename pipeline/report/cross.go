@@ -45,20 +45,19 @@ func suppressedCross(ps []*measure.Passage, outcomes []tally, lang string) cross
 }
 
 // protect hides further cells until every row and every column holds none or
-// at least two hidden ones; where a row has no second cell to hide, its total
-// goes.
+// at least two hidden ones. A table of a single row says no more than the
+// totals do and is dropped.
 func (t *cross) protect() {
+	if len(t.Rows) < 2 {
+		t.Rows = nil
+	}
 	for changed := true; changed; {
 		changed = false
 		for r := range t.Rows {
 			row := &t.Rows[r]
-			if lone(row.Cells) && row.N != hidden {
+			if lone(row.Cells) {
+				row.Cells[least(row.Cells)] = hidden
 				changed = true
-				if i := least(row.Cells); i >= 0 {
-					row.Cells[i] = hidden
-				} else {
-					row.N = hidden
-				}
 			}
 		}
 		for c := range t.Outcomes {
@@ -67,10 +66,8 @@ func (t *cross) protect() {
 				column[r] = t.Rows[r].Cells[c]
 			}
 			if lone(column) {
-				if i := least(column); i >= 0 {
-					t.Rows[i].Cells[c] = hidden
-					changed = true
-				}
+				t.Rows[least(column)].Cells[c] = hidden
+				changed = true
 			}
 		}
 	}
@@ -92,12 +89,12 @@ func lone(cells []int) bool {
 	return n == 1
 }
 
-// least finds the smallest cell that is shown and not zero, −1 if there is
-// none. A zero that were hidden would hide nothing.
+// least finds the smallest cell that is shown, a zero only if all others are
+// zero or hidden, since a hidden zero hides less. It needs a shown cell.
 func least(cells []int) int {
 	at := -1
 	for i, c := range cells {
-		if c > 0 && (at < 0 || c < cells[at]) {
+		if c != hidden && (at < 0 || cells[at] == 0 || c > 0 && c < cells[at]) {
 			at = i
 		}
 	}

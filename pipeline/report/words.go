@@ -54,6 +54,7 @@ var words = map[string][2]string{
 	"title_meeting":        {"Mødet %s", "Meeting %s"},
 	"eyebrow_meeting":      {"Gribningsrapport for ét møde", "Grip report of one meeting"},
 	"skip":                 {"Gå til passagerne", "Skip to the passages"},
+	"skip_talk":            {"Gå til samtalen", "Skip to the conversation"},
 	"nav":                  {"På denne side", "On this page"},
 	"nav_timeline":         {"Tidslinje", "Timeline"},
 	"nav_counts":           {"Optælling", "Counts"},
@@ -137,7 +138,6 @@ var words = map[string][2]string{
 	"rate_what":       {"Mål", "Measure"},
 	"rate_value":      {"Tal", "Number"},
 	"rate_bar":        {"0–100 %", "0–100 %"},
-	"m_kap":           {"Grebet: konkret arbejdsmarkedsperspektiv (A-KAP)", "Gripped: concrete labour-market perspective (A-KAP)"},
 	"latency":         {"Greb i svarvinduet kom efter %s sekunder i midten (kvartiler %s–%s, %s greb).", "Grips in the response window came after a median of %s seconds (quartiles %s–%s, %s grips)."},
 	"latency_interp":  {"Mødet er tolket, så ventetider kan ikke sammenlignes med andre møder.", "The meeting was interpreted, so latencies cannot be compared with other meetings."},
 
