@@ -23,15 +23,16 @@ type lane struct {
 
 // Measures of the drawing, in its own units; the page scales it to its width.
 const (
-	tlWidth   = 1000.0
-	tlLeft    = 118.0 // names of the speakers
-	tlPlot    = tlWidth - tlLeft - 14
-	tlMark    = 22.0 // height of one level of markers
-	tlLane    = 15.0
-	tlStep    = 21.0 // from lane to lane
-	tlFoot    = 26.0 // clock below the lanes
-	tlBetween = 12.0
-	tlLevels  = 4 // markers that stand above one another
+	tlWidth    = 1000.0
+	tlLeft     = 150.0 // names of the speakers
+	tlPlot     = tlWidth - tlLeft - 14
+	tlMark     = 22.0 // height of one level of markers
+	tlLane     = 15.0
+	tlStep     = 21.0 // from lane to lane
+	tlFoot     = 26.0 // clock below the lanes
+	tlBetween  = 12.0
+	tlLevels   = 4    // markers that stand above one another
+	tlMarkWide = 34.0 // a marker with its number
 )
 
 // rowLengths are the lengths that a row may have, in minutes: the shortest
@@ -53,7 +54,7 @@ func (p *page) timeline() timeline {
 	d := drawing{p: p, step: step, total: total, lanes: p.lanes()}
 	d.place()
 	rows := int((total + step - 1) / step)
-	y := 0.0
+	y := 5.0 // the numbers of the first row reach above their marks
 	var body strings.Builder
 	for r := range rows {
 		y += d.row(&body, r, y) + tlBetween
@@ -148,15 +149,20 @@ func (d *drawing) place() {
 		d.marks = append(d.marks, m)
 	}
 	slices.SortStableFunc(d.marks, func(a, b mark) int { return int(a.span.Start - b.span.Start) })
-	row, free := -1, [tlLevels]float64{}
-	for i := range d.marks {
+	// From the right, so that the stem of a mark that had to move up passes to
+	// the left of the marks below it.
+	row, taken := -1, [tlLevels]float64{}
+	for i := len(d.marks) - 1; i >= 0; i-- {
 		m := &d.marks[i]
 		if m.row != row {
-			row, free = m.row, [tlLevels]float64{}
+			row = m.row
+			for l := range taken {
+				taken[l] = tlWidth + 100
+			}
 		}
-		for m.level = 0; m.level < tlLevels-1 && free[m.level] > m.x; m.level++ {
+		for m.level = 0; m.level < tlLevels-1 && m.x+tlMarkWide > taken[m.level]; m.level++ {
 		}
-		free[m.level] = m.x + 36
+		taken[m.level] = m.x
 	}
 }
 
@@ -175,7 +181,7 @@ func (d *drawing) row(s *strings.Builder, r int, y float64) float64 {
 	d.axis(s, r, top, bottom, end)
 	for i, l := range d.lanes {
 		ly := top + float64(i)*tlStep
-		fmt.Fprintf(s, `<text class="who" x="%s" y="%s">%s</text>`, num(tlLeft-10), num(ly+tlLane/2), template.HTMLEscapeString(short(d.p.who(l.label), 18)))
+		fmt.Fprintf(s, `<text class="who" x="%s" y="%s">%s</text>`, num(tlLeft-10), num(ly+tlLane/2), template.HTMLEscapeString(short(d.p.who(l.label), 22)))
 		fmt.Fprintf(s, `<path class="lane" d="M%s %sH%s"/>`, num(tlLeft), num(ly+tlLane/2), num(d.x(end, r)))
 		d.talk(s, r, l, ly)
 	}

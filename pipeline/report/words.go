@@ -106,7 +106,7 @@ var words = map[string][2]string{
 	"uncertain_long":       {"usikker: bør ses efter af et menneske", "uncertain: a person should look at it"},
 
 	"timeline":      {"Hvem talte hvornår", "Who spoke when"},
-	"timeline_note": {"Hver række er %s minutter. Borgerens meningsytringer er mørke felter med et mærke over; et mærke fører til passagen. En streg går til den ytring, der greb.", "Each row is %s minutes. The citizen's meaning utterances are dark fields with a marker above; a marker leads to the passage. A line goes to the utterance that gripped."},
+	"timeline_note": {"Hver række er %s minutter. Borgerens meningsytringer er fremhævet og har et mærke over sig; et mærke fører til passagen. En streg går til den ytring, der greb.", "Each row is %s minutes. The citizen's meaning utterances stand out and have a marker above them; a marker leads to the passage. A line goes to the utterance that gripped."},
 	"tl_mark":       {"Nr. %s, %s: %s", "No. %s, %s: %s"},
 	"legend":        {"Mærkerne", "The markers"},
 
