@@ -51,6 +51,7 @@ type Group struct {
 	Transcript string
 	Recordings []string
 	RTTM       string
+	Fault      error // why a file cannot be taken; nothing of the group is added
 }
 
 // Files lists the group's files.
@@ -74,16 +75,16 @@ type disk struct{}
 
 func (disk) Open(name string) (fs.File, error) { return os.Open(name) }
 
-// GroupFiles sorts files into meetings. What a file is, its content says; a
-// file that is neither a transcript nor sound is found out when its meeting is
-// added or run.
-func GroupFiles(names []string) ([]Group, error) {
+// GroupFiles sorts files into meetings. What a file is, its content says; one
+// that cannot be taken is a group of its own with its Fault.
+func GroupFiles(names []string) []Group {
 	at := map[string]int{}
 	var groups []Group
 	for _, name := range names {
 		kind, err := kindOf(disk{}, name)
 		if err != nil {
-			return nil, err
+			groups = append(groups, Group{Transcript: name, Fault: err})
+			continue
 		}
 		stem := strings.TrimSuffix(name, filepath.Ext(name))
 		i, ok := at[stem]
@@ -105,7 +106,7 @@ func GroupFiles(names []string) ([]Group, error) {
 			g.Transcript = name
 		}
 	}
-	return groups, nil
+	return groups
 }
 
 // sound is the kind of a file that is a recording.
@@ -124,10 +125,14 @@ func kindOf(from fileSource, name string) (string, error) {
 		return "", transcripts.Fault("A402", "", "a file cannot be read", "en fil kan ikke læses").Because(reason(err))
 	}
 	kind, err := format.Detect(name, head[:n])
-	if err == nil {
+	saysSound := slices.Contains(soundEndings, strings.ToLower(filepath.Ext(name)))
+	switch {
+	case err == nil && saysSound:
+		return "", transcripts.Fault("F105", "", "the file's name says that it is a recording, but it holds text", "filens navn siger, at den er en optagelse, men den indeholder tekst").
+			Hint("give it the name of what it is", "giv den navn efter det, den er")
+	case err == nil:
 		return kind, nil
-	}
-	if n > 0 && slices.Contains(soundEndings, strings.ToLower(filepath.Ext(name))) || format.IsSound(head[:n]) {
+	case n > 0 && saysSound, format.IsSound(head[:n]):
 		return sound, nil
 	}
 	return "", err
@@ -150,7 +155,12 @@ func reason(err error) error {
 // Add puts the meetings of a group into the corpus: one for most files, as
 // many as there are lines for coded JSON lines. Each is added whole or not at
 // all; what is wrong with one is in its Issues, and the others go in.
-func Add(c *corpus.Corpus, g Group, a Adding) ([]Added, error) { return addFrom(c, disk{}, g, a) }
+func Add(c *corpus.Corpus, g Group, a Adding) ([]Added, error) {
+	if g.Fault != nil {
+		return nil, g.Fault
+	}
+	return addFrom(c, disk{}, g, a)
+}
 
 func addFrom(c *corpus.Corpus, from fileSource, g Group, a Adding) ([]Added, error) {
 	if g.Transcript == "" {

@@ -64,10 +64,7 @@ Consent stands in the meeting's meeting.toml. Where all participants gave it, it
 			if err != nil {
 				return err
 			}
-			groups, err := pipeline.GroupFiles(args[1:])
-			if err != nil {
-				return err
-			}
+			groups := pipeline.GroupFiles(args[1:])
 			if opt.ID != "" && len(groups) != 1 {
 				return a.usage("--id gælder for ét møde, og filerne er %d", "--id is for one meeting, and the files are %d", len(groups))
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"gribning/pipeline/audio"
 )
 
 // TestMain makes the test binary be the program when a script calls
@@ -34,6 +37,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exitcode": exitcode,
 			"absent":   absent,
+			"tone":     tone,
 		},
 	})
 }
@@ -74,4 +78,27 @@ func absent(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s holds %q", name, args[0])
 		}
 	}
+}
+
+// tone file seconds hertz : a 16 kHz mono WAV with a tone that comes and goes
+// twice a second; 0 hertz is silence.
+func tone(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: tone file seconds hertz")
+	}
+	seconds, err := strconv.ParseFloat(args[1], 64)
+	ts.Check(err)
+	hertz, err := strconv.ParseFloat(args[2], 64)
+	ts.Check(err)
+	samples := make([]float32, int(seconds*audio.Rate))
+	for i := range samples {
+		t := float64(i) / audio.Rate
+		if math.Mod(t, 0.5) < 0.3 {
+			samples[i] = float32(0.3 * math.Sin(2*math.Pi*hertz*t))
+		}
+	}
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(audio.WriteWAV(f, audio.Rate, samples))
+	ts.Check(f.Close())
 }
