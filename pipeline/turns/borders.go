@@ -34,6 +34,7 @@ type state struct {
 	condition int
 	verbs     int // finite verbs in it, subordinate ones too
 	lastVerb  int
+	filled    bool // the object of lastVerb stands before it: «det ved jeg»
 }
 
 // Borders goes through the kernels from left to right and decides for each
@@ -61,14 +62,15 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 		if !ok {
 			if c.verb(i, false) {
 				s.verbs++
-				s.lastVerb = i
+				s.lastVerb, s.filled = i, false
 				s.complete = s.complete || !s.pending
 			}
 			continue
 		}
+		k.start = c.dislocated(k, s.start)
 		begin := c.withLinks(k.start, s.start)
 		if rule := c.decide(&s, k, begin); rule != "" && begin > s.start {
-			add(begin, rule)
+			add(begin, rule+" "+[]string{"SV", "VS", "WV", "NV"}[k.kind]+" "+c.norm(k.verb))
 		}
 		c.enter(&s, k)
 		i = max(i, k.verb)
@@ -86,6 +88,7 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 func (c *clauses) enter(s *state, k kernel) {
 	s.verbs++
 	s.lastVerb = k.verb
+	s.filled = k.kind == asking || k.kind == verbFirst && k.start < k.verb && !fronts[c.norm(k.start)]
 	main := !c.subordinate(k, s.start)
 	switch {
 	case s.pending && main && k.kind != subjectFirst:
@@ -93,7 +96,7 @@ func (c *clauses) enter(s *state, k kernel) {
 	case !s.pending && main:
 		s.complete = true
 	}
-	if main && k.kind == verbFirst {
+	if main && k.kind == verbFirst && c.norm(k.start) == "så" {
 		s.condition = 0
 	}
 }
@@ -115,7 +118,7 @@ func (c *clauses) kernelAt(i, from int) (kernel, bool) {
 		return kernel{v, i, subjectFirst}, true
 	case c.verbSubject(i):
 		return kernel{i, c.frontOf(i, from), verbFirst}, true
-	case c.verb(i, false) && i-1 >= from && (c.norm(i-1) == "så" || c.norm(i-1) == "nu" || c.norm(i-1) == "derfor"):
+	case c.has(i, danish.Finite) && c.verb(i, true) && i-1 >= from && (c.norm(i-1) == "så" && links[c.norm(i-2)] || c.verb(i, false) && c.norm(i-1) == "så" || c.verb(i, false) && (c.norm(i-1) == "nu" || c.norm(i-1) == "derfor")):
 		return kernel{i, i - 1, verbFirst}, true
 	case c.verb(i, false):
 		if n := c.nounPhraseBefore(i, from); n >= 0 {
@@ -154,7 +157,7 @@ func (c *clauses) askedVerb(i int) int {
 // than a kernel: «men hvis …», «og målet skal være …».
 func (c *clauses) linkedOther(s *state, i int) string {
 	w := c.norm(i)
-	if w == "fordi" && s.complete && c.subjectVerb(i+1) && c.mainOrder(i+1) && !c.has(i-1, danish.Finite) && c.norm(i-1) != "det" {
+	if w == "fordi" && s.complete && (c.subjectVerb(i+1) && c.mainOrder(i+1) || c.norm(i+1) == "så" && c.verb(i+2, false)) && !c.has(i-1, danish.Finite) && c.norm(i-1) != "det" {
 		return "T2 fordi"
 	}
 	if i <= s.start || !(links[w] || particles[w] && w != "øh" && w != "øhm") {
@@ -166,9 +169,6 @@ func (c *clauses) linkedOther(s *state, i int) string {
 	}
 	if w == "eller" {
 		return "" // T9
-	}
-	if w == "for" && j == i+1 && !c.has(j, danish.Determiner) && !c.definite(j) {
-		return ""
 	}
 	if w == "jamen" {
 		return "T2 jamen"
@@ -182,18 +182,30 @@ func (c *clauses) linkedOther(s *state, i int) string {
 		}
 		return ""
 	}
-	if w != "men" && w != "og" && w != "for" {
+	if w != "men" && w != "og" && w != "for" || w == "for" && j == i+1 && !c.has(j, danish.Determiner) && !c.definite(j) {
 		return ""
+	}
+	if w == "men" && j+1 < len(c.ws) && !c.verb(j, false) && c.norm(j) != "ikke" && c.norm(j) != "kun" {
+		return "T2 men"
+	}
+	if asks[c.norm(j)] && c.norm(j+1) == "med" {
+		return "T2 " + w + " wh"
 	}
 	if c.verb(j, false) || closers[c.norm(j)] || asks[c.norm(j)] || c.norm(j) == "ikke" || c.norm(j) == "der" {
 		return ""
 	}
 	for k := j + 1; k < len(c.ws) && k <= j+5; k++ {
 		v := c.norm(k)
-		if closers[v] || v == "der" || links[v] || asks[v] || nominative[v] {
+		if c.verbSubject(k) && nominative[c.norm(c.subjectAfter(k))] && c.verb(k, false) {
+			return "T2 " + w + " fronted"
+		}
+		if closers[v] || v == "der" && !c.verbSubject(k+1) || links[v] && v != "så" || asks[v] || nominative[v] {
 			return ""
 		}
 		if c.verb(k, false) {
+			if dummies[c.norm(k-1)] && k-1 > j {
+				return ""
+			}
 			return "T2 " + w + " noun"
 		}
 	}
@@ -233,17 +245,34 @@ func (c *clauses) frontOf(v, from int) int {
 		if c.verb(k, false) || nominative[c.norm(k)] || closers[c.norm(k)] || links[c.norm(k)] {
 			break
 		}
-		if asks[c.norm(k)] || c.has(k, danish.Preposition) || c.has(k, danish.Determiner) && !c.has(k, danish.Subject) {
-			for k-1 >= from && (c.has(k-1, danish.Preposition) || c.norm(k-1) == "helt") && !c.verb(k-1, false) {
-				k--
-			}
-			return k
-		}
-		if k == p && c.has(k, danish.Time) {
+		if asks[c.norm(k)] {
 			return k
 		}
 	}
 	return v
+}
+
+// Dislocated goes back from a clause that begins with a pronoun to a noun
+// phrase that the pronoun takes up («min far han har …»), if that cannot be
+// the object of what stands before it.
+func (c *clauses) dislocated(k kernel, from int) int {
+	w := c.norm(k.start)
+	if !(w == "han" || w == "hun" || dummies[w]) || k.kind == asking {
+		return k.start
+	}
+	for q := k.start - 1; q >= from && q >= k.start-4; q-- {
+		if c.has(q, danish.Determiner) && q < k.start-1 {
+			p := q - 1
+			if p < from || c.verb(p, true) || c.has(p, danish.Preposition|danish.Infinitive|danish.Participle|danish.Determiner) || c.has(p, danish.Negation) && !links[c.norm(p)] {
+				return k.start
+			}
+			return q
+		}
+		if !c.noun(q) {
+			break
+		}
+	}
+	return k.start
 }
 
 // NounPhraseBefore finds the beginning of a noun phrase that ends before the
@@ -331,7 +360,13 @@ func (c *clauses) subordinate(k kernel, from int) bool {
 // Complement reports whether the clause is what somebody says, thinks or
 // knows in the open TCU: «jeg tror det går», «så siger han du ser godt ud».
 func (c *clauses) complement(s *state, k kernel, begin int) bool {
-	if s.lastVerb < 0 || !c.has(s.lastVerb, danish.Saying) || begin != k.start {
+	if begin != k.start {
+		return false
+	}
+	if p := c.before(k.start); k.kind == subjectFirst && (sayings[c.norm(p)] || c.norm(p) == "derfor" || c.norm(p) == "længe" || c.norm(p) == "vidt") {
+		return true
+	}
+	if s.lastVerb < 0 || s.filled || !c.has(s.lastVerb, danish.Saying) {
 		return false
 	}
 	for i := s.lastVerb + 1; i < k.start; i++ {
@@ -391,8 +426,10 @@ func (c *clauses) formula(k kernel, begin int) bool {
 	switch w := c.norm(k.verb); {
 	case quoters[w], w == "tror", w == "synes", w == "ved" && c.norm(k.verb+1) == "jeg":
 		return true
-	case w == "kan" && c.norm(k.verb+1) == "man", w == "står" && c.norm(k.verb+1) == "der":
+	case w == "kan" && c.norm(k.verb+1) == "man", w == "står" && c.norm(k.verb+1) == "der", w == "forstår", w == "går" && c.norm(k.verb+2) == "ud":
 		return true
+	case w == "kan" && c.norm(k.verb+1) == "jeg":
+		return c.norm(k.verb+2) == "se" || c.norm(k.verb+2) == "forestille" || c.norm(k.verb+2) == "høre"
 	}
 	return false
 }
@@ -402,8 +439,14 @@ func (c *clauses) formula(k kernel, begin int) bool {
 // is its beginning.
 func (c *clauses) afterFragment(s *state, k kernel, begin int, first string, linked bool) string {
 	content := 0
+	if relatives[c.norm(c.before(begin))] && !linked {
+		return ""
+	}
 	for i := s.start; i < begin; i++ {
 		w := c.norm(i)
+		if closers[w] && !linked {
+			return ""
+		}
 		if !particles[w] && !links[w] && !fronts[w] && !danish.IsResponseToken([]string{w}) && !danish.IsFiller(w) {
 			content++
 		}
@@ -428,11 +471,10 @@ func (c *clauses) bareRule(s *state, k kernel) string {
 	case subjectFirst:
 		switch {
 		case relatives[w] && first != w,
-			dummies[first] && c.has(p, danish.Preposition) && c.has(p, danish.Preposition) && !c.has(p, danish.Adverb),
 			c.verb(p, true) && c.has(p, danish.Finite) && !c.subjectNear(p),
 			(w == "her" || w == "der") && dummies[c.norm(p-1)],
 			first == "der" && !c.presents(p, k),
-			first != "han" && first != "hun" && first != "de" && !dummies[first] && c.antecedent(p, s.start):
+			first != "han" && first != "hun" && first != "jeg" && !dummies[first] && c.antecedent(p, s.start):
 			return ""
 		}
 		return "T1 " + first
@@ -494,7 +536,7 @@ func (c *clauses) presents(p int, k kernel) bool {
 // SubjectNear reports whether the verb at v has a pronoun subject beside it.
 func (c *clauses) subjectNear(v int) bool {
 	l, r := c.norm(v-1), c.norm(v+1)
-	return nominative[l] || dummies[l] || nominative[r]
+	return nominative[l] || dummies[l] || nominative[r] || v > 0 && c.noun(v-1)
 }
 
 // TurnInitial is the number of words of a token at the beginning of a

@@ -22,8 +22,9 @@ var (
 	links      = wordSet("og men for så eller")
 	closers    = wordSet("at som om hvis når da fordi inden før siden selvom mens end indtil uden ligesom hvorvidt")
 	relatives  = wordSet("noget det den dem alt ting ingenting dér dag gang sted måde eneste der nogen den dét de et en")
+	sayings    = wordSet("se høre sige tro tænke håbe mærke vide forvente føle forstå sikker glad")
 	quoters    = wordSet("siger sagde spørger spurgte tænker tænkte skriver skrev råbte svarer svarede")
-	homographs = wordSet("så ved for tog bad dør bar får før når hang møder lærer løber rejser maler bager ryger fisker må var vender regner håber gang kort løfter")
+	homographs = wordSet("så ved for tog bad dør bar får før når hang møder lærer løber rejser maler bager ryger fisker vender regner håber gang kort løfter")
 )
 
 func wordSet(list string) map[string]bool {
@@ -83,7 +84,7 @@ func (c *clauses) subjectVerb(i int) bool {
 	case w == "i":
 		return c.has(i+1, danish.Modal) || c.norm(i+1) == "har" || c.norm(i+1) == "er"
 	case dummies[w]:
-		return c.verb(i+1, w != "der") && c.has(i+1, danish.Finite)
+		return c.verb(i+1, w != "der" || links[c.norm(i-1)]) && c.has(i+1, danish.Finite)
 	case w == "nogen" || w == "ingen" || w == "alle" || w == "noget" || w == "folk" || w == "begge":
 		return c.verb(i+1, false)
 	}

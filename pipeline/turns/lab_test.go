@@ -105,6 +105,10 @@ func rulesOn(g goldTurn) []Border {
 	return Rules{}.Borders(g.words, transcripts.RoleOfLetter(g.speaker).Class())
 }
 
+func punctuatedOn(g goldTurn) []Border {
+	return Rules{Punctuation: g.style == "plain"}.Borders(g.words, transcripts.RoleOfLetter(g.speaker).Class())
+}
+
 // TestBoundaryF1 measures the rules on the coded corpus, turn by turn, with
 // the turns given. The floor is below what is measured; two codings of the
 // same meetings agree at .91.
@@ -115,6 +119,8 @@ func TestBoundaryF1(t *testing.T) {
 		c := got[style]
 		t.Logf("%-9s F1 %.3f  precision %.3f  recall %.3f  (%d borders)", style, c.f1(), float64(c.both)/float64(max(1, c.found)), float64(c.both)/float64(max(1, c.gold)), c.gold)
 	}
+	c := score(gold, punctuatedOn)["plain"]
+	t.Logf("plain with its punctuation F1 %.3f", c.f1())
 	if name := os.Getenv("ERRORS"); name != "" {
 		writeErrors(t, name, gold, rulesOn)
 	}

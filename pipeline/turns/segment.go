@@ -1,6 +1,7 @@
 package turns
 
 import (
+	"slices"
 	"strings"
 
 	"gribning/pipeline/danish"
@@ -43,8 +44,11 @@ func Segment(words []transcripts.Word, class transcripts.Class) []int {
 // Borders implements Boundary.
 func (r Rules) Borders(words []transcripts.Word, class transcripts.Class) []Border {
 	c := newClauses(words)
-	c.punctuation = r.Punctuation
-	return c.borders(class)
+	out := c.borders(class)
+	if r.Punctuation {
+		out = c.punctuated(out)
+	}
+	return out
 }
 
 // word is one spoken word as the rules see it.
@@ -53,41 +57,29 @@ type word struct {
 	norm  string // danish.Norm in context
 	class danish.Class
 	stop  byte // mark after it: '.', '?', ',' or 0
-	laugh bool // an event stands before it
-	pause transcripts.Ms
 }
 
 // clauses is one turn prepared for the rules.
-type clauses struct {
-	ws          []word
-	punctuation bool
-}
+type clauses struct{ ws []word }
 
 func newClauses(words []transcripts.Word) *clauses {
 	c := &clauses{ws: make([]word, 0, len(words))}
 	texts := make([]string, 0, len(words))
-	inEvent, laugh := false, false
-	var last transcripts.Ms
+	inEvent := false
 	for i, w := range words {
 		if inEvent || w.Kind == transcripts.Event || strings.HasPrefix(w.Text, "((") {
 			inEvent = strings.HasPrefix(w.Text, "((") || inEvent
 			if strings.Contains(w.Text, "))") {
 				inEvent = false
 			}
-			laugh = true
 			continue
 		}
 		norm := danish.Norm(w.Text)
 		if norm == "" || w.Kind == transcripts.Pause || w.Kind == transcripts.Unclear {
 			continue
 		}
-		x := word{at: i, laugh: laugh, stop: mark(w.Text)}
-		if len(c.ws) > 0 {
-			x.pause = w.Start - last
-		}
-		last, laugh = w.End, false
 		texts = append(texts, w.Text)
-		c.ws = append(c.ws, x)
+		c.ws = append(c.ws, word{at: i, stop: mark(w.Text)})
 	}
 	for i, n := range danish.Normal(texts) {
 		c.ws[i].norm, c.ws[i].class = n, danish.Lookup(n)
@@ -106,4 +98,62 @@ func mark(text string) byte {
 		return m
 	}
 	return 0
+}
+
+// Punctuated corrects the borders of the rules by the marks that a person set:
+// every border is at a mark, and a full stop is a border unless what follows
+// is no clause («Sådan en kæmpestor buket.»).
+func (c *clauses) punctuated(borders []Border) []Border {
+	rule := map[int]Border{}
+	for _, b := range borders {
+		rule[b.At] = b
+	}
+	var out []Border
+	pending := Border{}
+	for i := len(c.ws) - 1; i > 0; i-- {
+		b, set := rule[c.ws[i].at]
+		if set {
+			pending = b
+		}
+		switch c.ws[i-1].stop {
+		case 0:
+			continue
+		case '.', '!', '?':
+			if set || c.clauseUntilStop(i) {
+				out = append(out, Border{At: c.ws[i].at, Rule: "stop"})
+			}
+		default:
+			if set || pending.At > 0 && !c.clauseUntil(i, pending.At) {
+				out = append(out, Border{At: c.ws[i].at, Rule: pending.Rule})
+			}
+		}
+		pending = Border{}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// ClauseUntilStop reports whether a finite verb stands between word i and the
+// next full stop.
+func (c *clauses) clauseUntilStop(i int) bool {
+	for ; i < len(c.ws); i++ {
+		if c.verb(i, false) || c.subjectVerb(i) || c.verbSubject(i) {
+			return true
+		}
+		if m := c.ws[i].stop; m == '.' || m == '!' || m == '?' {
+			return false
+		}
+	}
+	return false
+}
+
+// ClauseUntil reports whether a finite verb stands between word i and the word
+// at position at of the turn.
+func (c *clauses) clauseUntil(i, at int) bool {
+	for ; i < len(c.ws) && c.ws[i].at < at; i++ {
+		if c.verb(i, false) {
+			return true
+		}
+	}
+	return false
 }
