@@ -87,3 +87,9 @@ func fitContext(length transcripts.Ms) int {
 	}
 	return n
 }
+
+// engineFault is the fault S104, without its place.
+func engineFault(en, da string) *transcripts.Issue {
+	return transcripts.Fault("S104", "", en, da).
+		Hint("run again; if it happens at the same place, report it with the times", "kør igen; sker det samme sted, så meld det med tiderne")
+}

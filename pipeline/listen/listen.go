@@ -30,7 +30,7 @@ type Options struct {
 	FullContext bool `json:"fullContext,omitempty"`
 	// NoFallback takes the first answer however bad.
 	NoFallback bool `json:"noFallback,omitempty"`
-	// Window is the longest stretch decoded at once; 0: 29 s. At most 30 s.
+	// Window is the longest stretch decoded at once; 0: 30 s, which is the most.
 	Window transcripts.Ms `json:"window,omitempty"`
 }
 
@@ -109,7 +109,7 @@ func Run(ctx context.Context, t Task) (*Result, error) {
 		t.Options.Language = "da"
 	}
 	if t.Options.Window <= 0 || t.Options.Window > windowLimit {
-		t.Options.Window = windowLimit - 1000
+		t.Options.Window = windowLimit
 	}
 	if len(t.Passes) == 0 {
 		t.Passes = []Pass{{Channel: -1}}
@@ -193,6 +193,7 @@ func (l *listener) run(ctx context.Context) ([]heardWord, error) {
 		if err != nil || !more {
 			if err == nil {
 				l.finish(speech)
+				l.tell(Hearing, end, end)
 			}
 			return l.words, err
 		}
@@ -290,18 +291,16 @@ func (l *listener) decode(ctx context.Context, w window, ask Ask) (Heard, error)
 
 // take adds a window's words and says where the next window begins.
 func (l *listener) take(h Heard, w window, speech []transcripts.Span) transcripts.Ms {
-	l.words = append(l.words, wordsOf(h, w, speech, l.segments)...)
-	l.segments += len(h.Segments)
-	whole := w.span()
+	next := w.span().End
 	const least = transcripts.Ms(1000) // a pass that comes no further is stuck
-	if h.Consumed < least || h.Consumed >= w.length() {
-		return whole.End
+	if h.Consumed >= least && h.Consumed < w.length() {
+		if at := w.clock(h.Consumed, true); leftOver(transcripts.Span{Start: at, End: next}, speech) {
+			next = at
+		}
 	}
-	at := w.clock(h.Consumed, true)
-	if leftOver(transcripts.Span{Start: at, End: whole.End}, speech) {
-		return at
-	}
-	return whole.End
+	l.words = append(l.words, wordsOf(h, w, transcripts.Span{Start: w.span().Start, End: next}, speech, l.segments)...)
+	l.segments += len(h.Segments)
+	return next
 }
 
 // leftOver reports whether the rest of a window holds speech of its own. Whisper

@@ -41,6 +41,8 @@ const (
 	sileroPiece = transcripts.Ms(32 * 1000) // whole frames, and whole milliseconds
 )
 
+var sileroRule = regionRule{on: 0.3, off: 0.15, minSpeech: 120, minSilence: 200, pad: 80}
+
 // NewSilero loads the model at path; name is its name in the manifest. It fails
 // with S111 where the library cannot load it.
 func NewSilero(path, name string) (*Silero, error) {
@@ -100,5 +102,5 @@ func (s *Silero) Detect(ctx context.Context, sound Sound, ch int, told func(tran
 			told(min(sound.Duration(), at+sileroPiece))
 		}
 	}
-	return defaultRule.regions(p, sileroFrame, sound.Duration()), nil
+	return sileroRule.regions(p, sileroFrame, sound.Duration()), nil
 }

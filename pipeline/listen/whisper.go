@@ -221,11 +221,6 @@ func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, 
 	return w.answer(c, state, length), nil
 }
 
-func engineFault(en, da string) *transcripts.Issue {
-	return transcripts.Fault("S104", "", en, da).
-		Hint("run again; if it happens at the same place, report it with the times", "kør igen; sker det samme sted, så meld det med tiderne")
-}
-
 // params are the settings of one call.
 func (w *Whisper) params(ask Ask) (whisper.Params, error) {
 	strategy := whisper.SamplingStrategy(whisper.SAMPLING_GREEDY)

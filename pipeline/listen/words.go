@@ -23,8 +23,8 @@ const (
 )
 
 // wordsOf makes words of the tokens of one window, on the recording's clock. The
-// times rise, no two words overlap, and all lie inside the window's pieces.
-func wordsOf(h Heard, w window, speech []transcripts.Span, firstSegment int) []heardWord {
+// times rise, no two words overlap, and all lie in bounds.
+func wordsOf(h Heard, w window, bounds transcripts.Span, speech []transcripts.Span, firstSegment int) []heardWord {
 	var words []heardWord
 	for i, s := range h.Segments {
 		words = append(words, segmentWords(s, w, firstSegment+i)...)
@@ -33,7 +33,7 @@ func wordsOf(h Heard, w window, speech []transcripts.Span, firstSegment int) []h
 		words[i].raw = words[i].Span
 		fitToSpeech(&words[i], speech)
 	}
-	spread(words, w.span())
+	spread(words, bounds)
 	return words
 }
 
@@ -78,7 +78,52 @@ func segmentWords(s Segment, w window, number int) []heardWord {
 		parts++
 	}
 	flush()
-	return words
+	return kinds(words)
+}
+
+// kinds tells hesitations, cut-offs and sounds from words. Whisper writes sounds
+// in brackets; one of several words becomes one.
+func kinds(words []heardWord) []heardWord {
+	const longest = 6 // words of a sound
+	out := words[:0]
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		if n := sound(words[i:min(len(words), i+longest)]); n > 0 {
+			var parts []string
+			for _, part := range words[i : i+n] {
+				parts = append(parts, part.Text)
+				w.Span = w.Span.Union(part.Span)
+				w.P = min(w.P, part.P)
+			}
+			w.Text = "((" + strings.Trim(strings.Join(parts, " "), "[]()*.,") + "))"
+			w.Kind = transcripts.Event
+			i += n - 1
+		} else if fillers[norm(w.Text)] {
+			w.Kind = transcripts.Filler
+		} else if strings.HasSuffix(strings.TrimRight(w.Text, ".,?!…"), "-") {
+			w.Kind = transcripts.CutOff
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// fillers are the hesitations of CODEBOOK §1.9.
+var fillers = map[string]bool{"øh": true, "øhm": true, "æh": true, "æhm": true, "øøh": true, "øhh": true, "eh": true, "ehm": true}
+
+// sound gives the number of words that a bracket at the beginning holds, 0
+// where there is none or it is not closed.
+func sound(words []heardWord) int {
+	closing := map[byte]string{'[': "]", '(': ")", '*': "*"}[words[0].Text[0]]
+	if closing == "" {
+		return 0
+	}
+	for i, w := range words {
+		if t := strings.TrimRight(w.Text, ".,"); strings.HasSuffix(t, closing) && len(t) > 1 {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 func isBlank(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
