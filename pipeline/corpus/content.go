@@ -95,6 +95,7 @@ func (c *Corpus) ReadAnalysis(p consent.Permit, m *transcripts.Meeting) error {
 	a.Consents, a.Recordings, a.Withdrawn = m.Consents, m.Recordings, m.Withdrawn
 	*m = a
 	p.Withhold(m)
+	consent.MarkWithdrawn(m)
 	return p.Covers(m)
 }
 

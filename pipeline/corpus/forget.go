@@ -148,11 +148,20 @@ func (c *Corpus) outside(id string) ([]Outside, []transcripts.Issue) {
 	}
 	var out []Outside
 	for i, r := range m.Recordings {
-		if filepath.IsAbs(r.Path) && !within(c.dir, r.Path) {
-			out = append(out, Outside{Recording: i + 1, SHA256: r.SHA256, Path: r.Path})
+		path := realPath(c.soundPath(m, i))
+		if !within(realPath(c.dir), path) {
+			out = append(out, Outside{Recording: i + 1, SHA256: r.SHA256, Path: path})
 		}
 	}
 	return out, nil
+}
+
+// realPath follows links: a recording may be a link to another disk.
+func realPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
 }
 
 func within(dir, path string) bool {

@@ -254,6 +254,52 @@ func TestForgetWithUnreadableHeader(t *testing.T) {
 	sound(t, c)
 }
 
+// Sound that lies elsewhere in the corpus goes; sound behind a link stays, and
+// the controller is told where.
+func TestForgetSoundElsewhere(t *testing.T) {
+	c := newCorpus(t)
+	inside := filepath.Join(c.Dir(), "lyd", "tirsdag.wav")
+	if err := os.Mkdir(filepath.Dir(inside), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	away := filepath.Join(t.TempDir(), "onsdag.wav")
+	for _, path := range []string{inside, away} {
+		if err := os.WriteFile(path, []byte("sound "+filepath.Base(path)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := header("m1")
+	r, err := ReferTo(inside)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Recordings = []transcripts.Recording{r, {Path: "recording.wav"}}
+	n, err := c.New("m1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(away, filepath.Join(n.dir, "recording.wav")); err != nil {
+		t.Fatal(err)
+	}
+	if err := n.Commit(m); err != nil {
+		t.Fatal(err)
+	}
+	f, err := c.Forget("m1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(inside); err == nil {
+		t.Error("sound in the corpus stayed")
+	}
+	if _, err := os.Stat(away); err != nil {
+		t.Error("sound outside the corpus was deleted")
+	}
+	if len(f.Outside) != 1 || f.Outside[0].Recording != 2 || f.Outside[0].Path != realPath(away) {
+		t.Errorf("outside: %+v", f.Outside)
+	}
+	sound(t, c)
+}
+
 func TestForgetKilled(t *testing.T) {
 	dir := memoryDir(t)
 	began := time.Now()

@@ -66,9 +66,9 @@ func (l lines) first(key string) int {
 	}
 }
 
-func bareKey(s string) string {
-	return strings.NewReplacer(`"`, "", "'", "", " ", "", "\t", "").Replace(s)
-}
+var bareReplacer = strings.NewReplacer(`"`, "", "'", "", " ", "", "\t", "")
+
+func bareKey(s string) string { return bareReplacer.Replace(s) }
 
 func joined(table, key string) string {
 	if table == "" {

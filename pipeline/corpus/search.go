@@ -41,6 +41,15 @@ func (c *Corpus) forgetOutsideFolder(id string, others []Forgetter, out *Forgott
 	if s.copies, err = ownFiles(c.meetingDir(id)); err != nil {
 		return ioFault(meetingsDir+"/"+id, err)
 	}
+	if m, err := c.loadHeader(id); err == nil { // sound in the corpus, but in another folder
+		for i := range m.Recordings {
+			if path := c.soundPath(m, i); within(c.dir, path) && !within(c.meetingDir(id), path) {
+				if err := s.alsoOwn(path); err != nil {
+					return ioFault("the corpus", err)
+				}
+			}
+		}
+	}
 	err = filepath.WalkDir(c.dir, s.visit)
 	if err != nil {
 		return ioFault("the corpus", err)
@@ -74,6 +83,23 @@ func ownFiles(dir string) (map[int64][]string, error) {
 		return nil
 	})
 	return out, err
+}
+
+// alsoOwn counts a file as one of the meeting's.
+func (s *search) alsoOwn(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sum, err := digestFile(path, "")
+	if err != nil {
+		return err
+	}
+	s.copies[info.Size()] = append(s.copies[info.Size()], sum)
+	return nil
 }
 
 func (s *search) visit(path string, e fs.DirEntry, err error) error {
