@@ -1,22 +1,73 @@
 package coding
 
 import (
+	"bytes"
+	"io"
+
+	weights "gribning/models/coding"
+	"gribning/pipeline/coding/units"
 	"gribning/pipeline/danish"
 	"gribning/transcripts"
 )
 
 // Coder gives meetings their draft codes. It is safe for concurrent use.
 type Coder struct {
-	cues *danish.Cues
+	cues  *danish.Cues
+	lists listIndex
+	model *model // nil: the cue lists alone
 }
 
-// New makes a coder from the lists that come with the program.
-func New() (*Coder, error) {
+// New makes the trained coder that comes with the program.
+func New() (*Coder, error) { return Load(bytes.NewReader(weights.Model)) }
+
+// NewRules makes the coder that goes by cue lists alone: the baseline, whose
+// codes bear the author «rule:cues@1».
+func NewRules() (*Coder, error) {
 	cues, err := danish.BuiltinCues()
 	if err != nil {
 		return nil, err
 	}
-	return &Coder{cues: cues}, nil
+	return &Coder{cues: cues, lists: indexLists(cues)}, nil
+}
+
+// Load makes a coder of a model file that [Coder.Save] wrote; anything else is
+// an issue with code M201.
+func Load(r io.Reader) (*Coder, error) {
+	c, err := NewRules()
+	if err != nil {
+		return nil, err
+	}
+	c.model, err = readModel(r, len(c.cues.Lists()))
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Save writes the coder's model; the same training gives the same bytes. A coder
+// of rules has none, which is M202.
+func (c *Coder) Save(w io.Writer) error {
+	if c.model == nil {
+		return transcripts.Fault("M202", "", "The rule coder has no model to save", "Regelkoderen har ingen model at gemme")
+	}
+	return c.model.write(w, len(c.cues.Lists()))
+}
+
+// Author is what its codes bear as author.
+func (c *Coder) Author() string {
+	if c.model == nil {
+		return ruleAuthor
+	}
+	return modelAuthor
+}
+
+// Segmenter gives the trained finder of utterance borders; suggest is what the
+// rules find (turns.Segment). A coder of rules gives nil.
+func (c *Coder) Segmenter(suggest units.Suggest) *units.Segmenter {
+	if c.model == nil {
+		return nil
+	}
+	return units.Restore(c.model.units, suggest)
 }
 
 // Code gives the draft coding of m: MYs with subtype, delivery and elicitation,
@@ -27,7 +78,11 @@ func (c *Coder) Code(m *transcripts.Meeting) (transcripts.Coding, error) {
 	if err := checkUnits(m); err != nil {
 		return transcripts.Coding{}, err
 	}
-	return codeByRules(newView(m, c.cues), c.cues), nil
+	v := newView(m, c.cues)
+	if c.model == nil {
+		return codeByRules(v, c.cues), nil
+	}
+	return c.model.assemble(v, c.model.run(v)), nil
 }
 
 // checkUnits makes sure that turns, TCUs and words point into one another, so

@@ -71,8 +71,8 @@ func newCounts() Counts {
 	}
 }
 
-// add pools the counts of another comparison.
-func (c *Counts) add(o *Counts) {
+// Add pools the counts of another comparison.
+func (c *Counts) Add(o *Counts) {
 	c.Meetings += o.Meetings
 	c.BorderRef += o.BorderRef
 	c.BorderGot += o.BorderGot

@@ -91,7 +91,7 @@ func TestHesitantOnlyWhereFillersAreKept(t *testing.T) {
 }
 
 func TestBrokenUnitsAreRefused(t *testing.T) {
-	c, err := New()
+	c, err := NewRules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestBrokenUnitsAreRefused(t *testing.T) {
 
 func rules(t *testing.T, m *transcripts.Meeting) transcripts.Coding {
 	t.Helper()
-	coder, err := New()
+	coder, err := NewRules()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func checkCoding(t *testing.T, m *transcripts.Meeting, c *transcripts.Coding) {
 		if (k.Target != "" && !ids[k.Target]) || (k.Capture != "" && !ids[k.Capture]) {
 			t.Fatalf("target of nothing: %+v", k)
 		}
-		if transcripts.IsResponsive(k.Code) && k.Target == "" {
+		if k.Author == ruleAuthor && transcripts.IsResponsive(k.Code) && k.Target == "" {
 			t.Fatalf("responsive without a target: %+v", k)
 		}
 	}
@@ -173,7 +173,7 @@ func allEvidence(c *transcripts.Coding) []transcripts.Evidence {
 func FuzzRules(f *testing.F) {
 	f.Add("S: hvad tænker du\nB: jeg vil gerne ud på et lager\nS: ja · hvorfor lager\n")
 	f.Add("B:\nS: \x00 ·· (9)\n~S: ja\nT: øh øh\n?: jeg\n")
-	coder, err := New()
+	coder, err := NewRules()
 	if err != nil {
 		f.Fatal(err)
 	}

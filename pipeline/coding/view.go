@@ -9,11 +9,13 @@ import (
 // turns, with the looked-up forms of their words.
 type view struct {
 	m     *transcripts.Meeting
+	cues  *danish.Cues
 	units []unit
 }
 
 // unit is one codable or uncodable utterance.
 type unit struct {
+	index int // position in the view
 	tcu   int // position in m.TCUs
 	turn  int // position in m.Turns
 	class transcripts.Class
@@ -31,6 +33,8 @@ type word struct {
 	at        int // position in m.Words
 	key, stem string
 	content   bool // carries meaning of its own; not a function word
+
+	hash, stemHash, headHash, tailHash uint32 // of the key, the stem, its first and last letters
 }
 
 // lexicon remembers the stems of words met while one meeting is coded.
@@ -40,14 +44,14 @@ type lexicon struct {
 }
 
 func newView(m *transcripts.Meeting, cues *danish.Cues) *view {
-	v := &view{m: m, units: make([]unit, 0, len(m.TCUs))}
+	v := &view{m: m, cues: cues, units: make([]unit, 0, len(m.TCUs))}
 	lex := lexicon{cues: cues, words: make(map[string]word, 512)}
 	var keys []string
 	for t := range m.Turns {
 		turn := &m.Turns[t]
 		for i := turn.From; i < turn.To; i++ {
 			u := lex.unit(m, i)
-			u.turn, u.first, u.bc = t, i == turn.From, turn.BC
+			u.index, u.turn, u.first, u.bc = len(v.units), t, i == turn.From, turn.BC
 			keys = keys[:0]
 			for _, w := range u.words {
 				keys = append(keys, w.key)
@@ -85,7 +89,12 @@ func (l *lexicon) unit(m *transcripts.Meeting, i int) unit {
 
 func lookUp(text string) word {
 	k := danish.Key(text)
-	return word{key: k, stem: danish.Stem(k), content: !functionWords[k] && len(k) > 2}
+	w := word{key: k, stem: danish.Stem(k), content: !functionWords[k] && len(k) > 2}
+	w.hash, w.stemHash = hashOf(k), hashOf(w.stem)
+	if rs := []rune(w.stem); len(rs) >= 6 {
+		w.headHash, w.tailHash = hashOf(string(rs[:5])), hashOf(string(rs[len(rs)-5:]))
+	}
+	return w
 }
 
 // has reports whether a phrase of the cue list stands in u.

@@ -1,0 +1,97 @@
+package coding
+
+import (
+	"math"
+	"strconv"
+
+	"gribning/transcripts"
+)
+
+// modelAuthor marks the codes that the trained model made.
+const modelAuthor = "model:gribning@1"
+
+// assemble writes a pass as a coding.
+func (m *model) assemble(v *view, p *pass) transcripts.Coding {
+	c := transcripts.Coding{Name: transcripts.Draft}
+	var f features
+	for k := range p.mys {
+		c.MYs = append(c.MYs, m.assembleMY(v, p, k, &f))
+	}
+	m.elaborations(v, p, &c)
+	for i := range v.units {
+		if p.code[i] < 0 {
+			continue
+		}
+		t := &v.m.TCUs[v.units[i].tcu]
+		code := transcripts.Code{TCU: t.ID, Code: replyCodes[p.code[i]], Made: made(m.scale.Code.of(p.sure[i]))}
+		if p.code[i] == codeTOK {
+			code.Echo = t.Echo
+			if v.units[i].bc {
+				code.Code = "BC"
+			}
+		}
+		if p.target[i] >= 0 {
+			code.Target = c.MYs[p.target[i]].ID
+		}
+		c.Codes = append(c.Codes, code)
+	}
+	return c
+}
+
+func made(p float64) transcripts.Made {
+	return transcripts.Made{Author: modelAuthor, P: math.Round(p*1000) / 1000, Uncertain: p < unsure}
+}
+
+func (m *model) assembleMY(v *view, p *pass, k int, f *features) transcripts.MY {
+	x := &p.mys[k]
+	my := transcripts.MY{ID: strconv.Itoa(k + 1), Primary: transcripts.Subtypes[x.subtype], Voice: "own", Made: made(m.scale.MY.of(x.p))}
+	for _, i := range x.units {
+		my.TCUs = append(my.TCUs, v.m.TCUs[v.units[i].tcu].ID)
+	}
+	if v.units[x.units[0]].class == transcripts.ClassInterpreter {
+		my.Voice = "rendered"
+	}
+	f.nature(v, x.units, p)
+	if yes(m.kinds.tentative, f.hash) {
+		my.Delivery = append(my.Delivery, "D-FOR")
+	}
+	if yes(m.kinds.implicit, f.hash) {
+		my.Delivery = append(my.Delivery, "D-IMP")
+	}
+	if hesitant(v, x.units) {
+		my.Delivery = append(my.Delivery, "D-TOV")
+	}
+	my.Elicited = elicited(v, p, x.units[0])
+	return my
+}
+
+// elicited says how the MY at unit i came about (CODEBOOK §2.6).
+func elicited(v *view, p *pass, i int) string {
+	b := v.before(i)
+	if b < 0 || p.code[b] < 0 {
+		return "vol"
+	}
+	switch c := p.code[b]; {
+	case c == codeINV:
+		return "INV"
+	case gripping(c):
+		return "resp"
+	case c < codeFOR && v.units[b].asks:
+		return "closed"
+	}
+	return "vol"
+}
+
+// elaborations gives citizen units that the chain took for elaborations to the
+// MY that was gripped last before them.
+func (m *model) elaborations(v *view, p *pass, c *transcripts.Coding) {
+	last := -1
+	for i := range v.units {
+		switch {
+		case p.code[i] >= 0 && gripping(p.code[i]) && p.target[i] >= 0:
+			last = p.target[i]
+		case p.myOf[i] < 0 && last >= 0 && len(p.guess[i]) == citizenKinds && argmax(p.guess[i]) == 2 && v.units[i].coded:
+			c.MYs[last].Elaborated = append(c.MYs[last].Elaborated, v.m.TCUs[v.units[i].tcu].ID)
+		}
+	}
+}

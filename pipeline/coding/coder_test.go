@@ -1,0 +1,125 @@
+package coding
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	weights "gribning/models/coding"
+	"gribning/transcripts"
+)
+
+func shipped(t testing.TB) *Coder {
+	t.Helper()
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+const aMeeting = `
+S: hej kom indenfor · vi skal se på din plan
+S: hvordan går det med dig
+B: jo men jeg er så træt · jeg kan ikke sove om natten
+S: ja · hvad er det der holder dig vågen
+B: det er alle de tanker · jeg vil bare gerne tilbage til køkkenet
+S: okay · du skal huske at melde dig syg senest klokken ni · jeg skriver det i planen
+~B: ja
+T: han siger at han savner sit arbejde som kok
+M: så køkkenet det er der du hører til
+`
+
+func TestModelCodes(t *testing.T) {
+	m := talk(aMeeting)
+	c, err := shipped(t).Code(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkCoding(t, m, &c)
+	if len(c.MYs) == 0 {
+		t.Errorf("no meaning found:\n%s", sketch(m, &c))
+	}
+	coded := c.CodeIndex()
+	for i := range m.TCUs {
+		if _, ok := coded[m.TCUs[i].ID]; ok != (m.ClassOf(m.TCUs[i].Speaker) == transcripts.ClassProfessional) {
+			t.Errorf("utterance %d of %s: coded is %v", i, m.TCUs[i].Speaker, ok)
+		}
+	}
+	for _, k := range c.Codes {
+		if k.Author != modelAuthor || k.P <= 0 {
+			t.Errorf("code without author or probability: %+v", k)
+		}
+	}
+	again, err := shipped(t).Code(talk(aMeeting))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(c, again); d != "" {
+		t.Errorf("coded again it differs:\n%s", d)
+	}
+}
+
+func TestModelFile(t *testing.T) {
+	c := shipped(t)
+	var b bytes.Buffer
+	if err := c.Save(&b); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(b.Bytes(), weights.Model) {
+		t.Error("the shipped model, read and written, is another file")
+	}
+	if b.Len() > 5<<20 {
+		t.Errorf("the model takes %d bytes, more than 5 MiB", b.Len())
+	}
+	for name, cut := range map[string][]byte{
+		"empty": nil, "cut": b.Bytes()[:b.Len()/2], "not gzip": []byte("gribning"),
+		"flipped": append(append([]byte{}, b.Bytes()[:b.Len()-9]...), 0, 0, 0, 0, 0, 0, 0, 0, 0),
+	} {
+		if _, err := Load(bytes.NewReader(cut)); !errors.Is(err, &transcripts.Issue{Code: "M201"}) {
+			t.Errorf("%s: error %v, want M201", name, err)
+		}
+	}
+	r, err := NewRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Save(&b); !errors.Is(err, &transcripts.Issue{Code: "M202"}) {
+		t.Errorf("saving rules: %v, want M202", err)
+	}
+}
+
+func FuzzCode(f *testing.F) {
+	f.Add(aMeeting)
+	f.Add("B: a\n~S: ja\nT: øh\nP: nej · nej\nS: (2) · ja\n?: jeg\n")
+	f.Add("S: x\nS: x\nB:  · · \nV: ja ja ja\n")
+	coder, err := New()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		m := talk(text)
+		c, err := coder.Code(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkCoding(t, m, &c)
+	})
+}
+
+func BenchmarkCode(b *testing.B) {
+	coder, err := New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := loadDev(b, "dev.jsonl")[6]
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := coder.Code(m); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)*float64(len(m.TCUs))/b.Elapsed().Seconds(), "TCU/s")
+}

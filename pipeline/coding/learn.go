@@ -1,0 +1,107 @@
+package coding
+
+import (
+	"context"
+	"slices"
+
+	"gribning/pipeline/coding/loglinear"
+	"gribning/pipeline/coding/units"
+	"gribning/transcripts"
+)
+
+// Lesson is one coded meeting to learn from.
+type Lesson struct {
+	Meeting *transcripts.Meeting
+	Coding  string  // name of the coding in it; empty: the first
+	Weight  float64 // how much it counts; 0 means 1
+}
+
+// coding finds the coding that the lesson names.
+func (l Lesson) coding() *transcripts.Coding {
+	if l.Coding == "" && len(l.Meeting.Codings) > 0 {
+		return &l.Meeting.Codings[0]
+	}
+	return l.Meeting.Coding(l.Coding)
+}
+
+// TrainOptions are the choices of training.
+type TrainOptions struct {
+	// Suggest is what grammar rules say of utterance borders: turns.Segment.
+	Suggest units.Suggest
+	// Folds is how many parts the meetings are cut into to measure and
+	// calibrate; 0 means 5. Codings of one meeting never part.
+	Folds int
+	// Derive fills Layer C (grip.Derive), so that it can be measured too.
+	Derive func(*transcripts.Meeting, *transcripts.Coding)
+	// Build makes units of a meeting's plain turns with the given borders
+	// (turns.BuildWith); nil measures on the units of the lessons.
+	Build func(*transcripts.Meeting, *units.Segmenter)
+	// Progress is told after each of Steps models; nil for nobody.
+	Progress func(done, steps int)
+}
+
+// unitSettings are those of the model of utterance borders.
+var unitSettings = loglinear.Settings{L2: 2, MinCount: 4, Iterations: 40}
+
+// samples prepares lessons. Lessons of the same meeting get the same group.
+func (c *Coder) samples(ls []Lesson) ([]*sample, error) {
+	group := map[string]int{}
+	var out []*sample
+	for _, l := range ls {
+		coding := l.coding()
+		if coding == nil {
+			return nil, transcripts.Fault("K401", "meeting "+l.Meeting.ID, "The meeting has no coding to learn from", "Mødet har ingen kodning at lære af").
+				Hint("Name the coding, or leave the meeting out", "Angiv kodningen, eller udelad mødet")
+		}
+		if err := checkUnits(l.Meeting); err != nil {
+			return nil, err
+		}
+		if _, ok := group[l.Meeting.ID]; !ok {
+			group[l.Meeting.ID] = len(group)
+		}
+		v := newView(l.Meeting, c.cues)
+		s := &sample{v: v, t: truthOf(v, coding), weight: l.Weight, group: group[l.Meeting.ID], lesson: l}
+		if s.weight == 0 {
+			s.weight = 1
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// fit trains one coder on samples.
+func (c *Coder) fit(ctx context.Context, data []*sample, o *TrainOptions) (*Coder, error) {
+	regroup(data)
+	m, err := trainModel(ctx, data, defaultRecipe())
+	if err != nil {
+		return nil, err
+	}
+	var ts []units.Turn
+	seen := map[string]bool{}
+	for _, d := range data {
+		if !seen[d.v.m.ID] {
+			seen[d.v.m.ID] = true
+			ts = append(ts, units.Turns(d.v.m)...)
+		}
+	}
+	sg, err := units.Train(ctx, ts, o.Suggest, unitSettings)
+	if err != nil {
+		return nil, err
+	}
+	m.units = sg.Model()
+	return &Coder{cues: c.cues, lists: c.lists, model: m}, nil
+}
+
+// regroup numbers the groups that are left from 0, so that folds stay even.
+func regroup(data []*sample) {
+	var have []int
+	for _, d := range data {
+		if !slices.Contains(have, d.group) {
+			have = append(have, d.group)
+		}
+	}
+	slices.Sort(have)
+	for _, d := range data {
+		d.inner, _ = slices.BinarySearch(have, d.group)
+	}
+}

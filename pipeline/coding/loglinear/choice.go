@@ -1,0 +1,279 @@
+package loglinear
+
+import (
+	"context"
+	"math"
+
+	"gonum.org/v1/gonum/optimize"
+)
+
+// Option is one possible answer: a label, and what speaks for or against this
+// very option beside the features of the example.
+type Option struct {
+	Label int
+	Extra []uint32 // features of the pairing, hashed
+}
+
+// Example is one decision: the features that all options share, the options,
+// and how right each of them is (sums to one; several where coders differ).
+type Example struct {
+	Shared  []uint32
+	Options []Option
+	Right   []float64
+	Weight  float64 // how much it counts; 0 means 1
+}
+
+// Settings of training.
+type Settings struct {
+	L2         float64 // strength of the penalty on squared weights
+	MinCount   int     // a feature must occur in so many examples
+	Iterations int     // at most
+}
+
+// Model holds one weight for each feature and label. The zero value answers
+// nothing; make one with TrainChoice or Restore. A Model is read-only and safe
+// for concurrent use.
+type Model struct {
+	Labels int
+	rows   index
+	w      []float32 // rows × Labels
+}
+
+// compiled is an example with positions in place of hashes.
+type compiled struct {
+	shared []int32
+	labels []int32
+	extra  [][]int32
+	right  []float64
+	weight float64
+}
+
+// TrainChoice fits a conditional log-linear model: the probability of an option
+// is proportional to the exponential of the summed weights of its features
+// under its label. It minimises the weighted negative log-likelihood plus
+// L2/2 times the squared weights by L-BFGS. ctx stops it between evaluations
+// with ctx's error.
+func TrainChoice(ctx context.Context, examples []Example, labels int, s Settings) (*Model, error) {
+	m := &Model{Labels: labels}
+	m.rows = count(examples, s.MinCount)
+	data := make([]compiled, len(examples))
+	for i := range examples {
+		data[i] = m.compile(&examples[i])
+	}
+	w := make([]float64, m.rows.len()*labels)
+	t := trainer{data: data, labels: labels, l2: s.L2, ctx: ctx}
+	if err := minimise(ctx, t.evaluate, w, s.Iterations); err != nil {
+		return nil, err
+	}
+	m.settle(w)
+	return m, nil
+}
+
+// minimise runs L-BFGS on f, which gives the value and writes the gradient.
+func minimise(ctx context.Context, f func(grad, w []float64) float64, w []float64, iterations int) error {
+	if len(w) == 0 {
+		return ctx.Err()
+	}
+	// gonum asks for the value and the gradient at the same point in two calls.
+	last, grad, value := make([]float64, len(w)), make([]float64, len(w)), math.NaN()
+	at := func(x []float64) {
+		if !math.IsNaN(value) && same(last, x) {
+			return
+		}
+		copy(last, x)
+		clear(grad)
+		value = f(grad, x)
+	}
+	p := optimize.Problem{
+		Func: func(x []float64) float64 { at(x); return value },
+		Grad: func(g, x []float64) { at(x); copy(g, grad) },
+		Status: func() (optimize.Status, error) {
+			if ctx.Err() != nil {
+				return optimize.Failure, ctx.Err()
+			}
+			return optimize.NotTerminated, nil
+		},
+	}
+	settings := &optimize.Settings{MajorIterations: iterations, GradientThreshold: 1e-4,
+		Converger: &optimize.FunctionConverge{Relative: 1e-5, Iterations: 4}}
+	r, err := optimize.Minimize(p, w, settings, &optimize.LBFGS{Store: 8})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if r == nil {
+		return err
+	}
+	copy(w, r.X) // a line search that can gain no more is an end, not a fault
+	return nil
+}
+
+func same(a, b []float64) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func count(examples []Example, atLeast int) index {
+	n := map[uint32]int{}
+	var order []uint32
+	seen := map[uint32]int{}
+	touch := func(i int, fs []uint32) {
+		for _, f := range fs {
+			if seen[f] == i+1 {
+				continue
+			}
+			seen[f] = i + 1
+			if n[f] == 0 {
+				order = append(order, f)
+			}
+			n[f]++
+		}
+	}
+	for i := range examples {
+		touch(i, examples[i].Shared)
+		for k := range examples[i].Options {
+			touch(i, examples[i].Options[k].Extra)
+		}
+	}
+	kept := order[:0]
+	for _, f := range order {
+		if n[f] >= atLeast {
+			kept = append(kept, f)
+		}
+	}
+	return newIndex(kept)
+}
+
+func (m *Model) compile(e *Example) compiled {
+	c := compiled{shared: m.rows.positions(e.Shared, nil), right: e.Right, weight: e.Weight}
+	if c.weight == 0 {
+		c.weight = 1
+	}
+	for i := range e.Options {
+		c.labels = append(c.labels, int32(e.Options[i].Label))
+		c.extra = append(c.extra, m.rows.positions(e.Options[i].Extra, nil))
+	}
+	return c
+}
+
+type trainer struct {
+	data   []compiled
+	labels int
+	l2     float64
+	ctx    context.Context
+}
+
+// evaluate gives the penalised loss at w and adds its gradient to grad.
+func (t *trainer) evaluate(grad, w []float64) float64 {
+	loss, L := 0.0, t.labels
+	base, pull := make([]float64, L), make([]float64, L)
+	var p []float64
+	for i := range t.data {
+		if t.ctx.Err() != nil {
+			return math.Inf(1)
+		}
+		c := &t.data[i]
+		clear(base)
+		for _, f := range c.shared {
+			row := w[int(f)*L : int(f)*L+L]
+			for l, v := range row {
+				base[l] += v
+			}
+		}
+		p = p[:0]
+		for k, l := range c.labels {
+			s := base[l]
+			for _, f := range c.extra[k] {
+				s += w[int(f)*L+int(l)]
+			}
+			p = append(p, s)
+		}
+		softmax(p)
+		clear(pull)
+		for k, l := range c.labels {
+			if c.right[k] > 0 {
+				loss -= c.weight * c.right[k] * math.Log(math.Max(p[k], 1e-300))
+			}
+			d := c.weight * (p[k] - c.right[k])
+			pull[l] += d
+			for _, f := range c.extra[k] {
+				grad[int(f)*L+int(l)] += d
+			}
+		}
+		for _, f := range c.shared {
+			row := grad[int(f)*L : int(f)*L+L]
+			for l, v := range pull {
+				row[l] += v
+			}
+		}
+	}
+	return loss + penalty(grad, w, t.l2)
+}
+
+func penalty(grad, w []float64, l2 float64) float64 {
+	sum := 0.0
+	for i, v := range w {
+		sum += v * v
+		grad[i] += l2 * v
+	}
+	return l2 * sum / 2
+}
+
+// softmax turns scores into probabilities in place.
+func softmax(s []float64) {
+	top := math.Inf(-1)
+	for _, v := range s {
+		top = math.Max(top, v)
+	}
+	z := 0.0
+	for i, v := range s {
+		s[i] = math.Exp(v - top)
+		z += s[i]
+	}
+	for i := range s {
+		s[i] /= z
+	}
+}
+
+// Base writes the summed weights of the features under each label to out,
+// which must have Labels places.
+func (m *Model) Base(features []uint32, out []float64) {
+	clear(out)
+	L := m.Labels
+	for _, h := range features {
+		if f := m.rows.find(h); f >= 0 {
+			row := m.w[int(f)*L : int(f)*L+L]
+			for l, v := range row {
+				out[l] += float64(v)
+			}
+		}
+	}
+}
+
+// Extra gives the summed weights of features under one label.
+func (m *Model) Extra(features []uint32, label int) float64 {
+	s, L := 0.0, m.Labels
+	for _, h := range features {
+		if f := m.rows.find(h); f >= 0 {
+			s += float64(m.w[int(f)*L+label])
+		}
+	}
+	return s
+}
+
+// Weight gives the weight of one feature under one label, 0 if unknown.
+func (m *Model) Weight(feature uint32, label int) float64 {
+	if f := m.rows.find(feature); f >= 0 {
+		return float64(m.w[int(f)*m.Labels+label])
+	}
+	return 0
+}
+
+// Size is the number of features.
+func (m *Model) Size() int { return m.rows.len() }
+
+// Softmax turns scores into probabilities in place.
+func Softmax(scores []float64) { softmax(scores) }

@@ -1,0 +1,351 @@
+package coding
+
+import (
+	"context"
+	"slices"
+
+	"gribning/pipeline/coding/loglinear"
+	"gribning/transcripts"
+)
+
+// model is everything that was learnt.
+type model struct {
+	first   *first
+	meaning *loglinear.Chain
+	bias    float64 // added to the labels of a MY: how readily one is seen
+	reply   *loglinear.Model
+	kinds   *kinds
+	units   *loglinear.Model // borders between utterances, for package units
+	scale   scales
+}
+
+// kinds says what a MY is.
+type kinds struct {
+	subtype             *loglinear.Model
+	tentative, implicit *loglinear.Model // 0 no, 1 yes
+}
+
+// run codes a prepared meeting: a first look at every utterance, then the MYs,
+// then what the professionals did with them.
+func (m *model) run(v *view) *pass {
+	p := newPass(len(v.units))
+	p.guess = m.first.guesses(v)
+	p = findMYs(v, p, m.meaning, m.bias)
+	m.kinds.name(v, p)
+	answer(v, p, m.reply)
+	return p
+}
+
+// findMYs gives the MYs of a meeting.
+func findMYs(v *view, in *pass, chain *loglinear.Chain, bias float64) *pass {
+	out := newPass(len(v.units))
+	copy(out.guess, in.guess)
+	var f features
+	for from := 0; from < len(v.units); {
+		_, to := v.turnUnits(from)
+		if isCitizen(v.units[from].class) {
+			units, steps := chainSteps(v, in, &f, from, to)
+			out.place(units, steps, chain, bias)
+		}
+		from = to
+	}
+	return out
+}
+
+// place labels the units of one turn.
+func (p *pass) place(units []int, steps []loglinear.Step, chain *loglinear.Chain, bias float64) {
+	best, probs := chain.Decode(steps, []float64{begins: bias, inside: bias, elaborates: 0})
+	for n, i := range units {
+		p.guess[i] = guess{probs[n][outside], probs[n][begins] + probs[n][inside], probs[n][elaborates]}
+		switch best[n] {
+		case begins:
+			p.mys = append(p.mys, found{})
+			fallthrough
+		case inside:
+			k := len(p.mys) - 1
+			my := &p.mys[k]
+			my.units = append(my.units, i)
+			my.p += (probs[n][begins] + probs[n][inside] - my.p) / float64(len(my.units))
+			p.myOf[i] = k
+		}
+	}
+}
+
+// chainSteps gives the units of a citizen's turn that can be coded and their
+// features.
+func chainSteps(v *view, in *pass, f *features, from, to int) (units []int, steps []loglinear.Step) {
+	for i := from; i < to; i++ {
+		if !v.units[i].coded || len(v.units[i].words) == 0 {
+			continue
+		}
+		f.meaning(v, i, in)
+		st := loglinear.Step{Node: slices.Clone(f.hash)}
+		if len(units) > 0 {
+			f.between(v, i, in)
+			st.Edge = slices.Clone(f.hash)
+		}
+		units, steps = append(units, i), append(steps, st)
+	}
+	return units, steps
+}
+
+// answer decides the code and target of every professional unit, in order.
+func answer(v *view, p *pass, reply *loglinear.Model) {
+	s := newStory(v, p)
+	var f, g features
+	var cand []int
+	for i := range v.units {
+		s.advance(i)
+		if isCitizen(v.units[i].class) {
+			s.hear(i)
+		}
+		if !v.proUnit(i) {
+			continue
+		}
+		cand = s.candidates(i, cand)
+		g.reply(s, i)
+		opts := s.options(&f, i, cand)
+		scores := score(reply, g.hash, opts)
+		best, marginal := argmax(scores), make(guess, len(replyCodes))
+		for n := range opts {
+			marginal[opts[n].Label] += scores[n]
+		}
+		p.guess[i], p.code[i], p.sure[i] = marginal, opts[best].Label, marginal[opts[best].Label]
+		th := optionTarget(best, cand)
+		if th >= 0 {
+			p.target[i] = s.threads[th].my
+		}
+		s.decided(i, th)
+	}
+}
+
+// score gives the probability of each option.
+func score(reply *loglinear.Model, shared []uint32, opts []loglinear.Option) []float64 {
+	base, out := make([]float64, reply.Labels), make([]float64, len(opts))
+	reply.Base(shared, base)
+	for n := range opts {
+		out[n] = base[opts[n].Label] + reply.Extra(opts[n].Extra, opts[n].Label)
+	}
+	loglinear.Softmax(out)
+	return out
+}
+
+func mayFollow(prev, next int) bool {
+	if next == inside {
+		return prev == begins || prev == inside
+	}
+	return true
+}
+
+// trainMeaning fits the chain on the turns of data, with what the pass before
+// thought of each meeting as input.
+func trainMeaning(ctx context.Context, data []*sample, in []*pass, s loglinear.Settings) (*loglinear.Chain, error) {
+	var seqs []loglinear.Sequence
+	var f features
+	for d, x := range data {
+		for from := 0; from < len(x.v.units); {
+			_, to := x.v.turnUnits(from)
+			if isCitizen(x.v.units[from].class) {
+				units, steps := chainSteps(x.v, in[d], &f, from, to)
+				labels, ok := make([]int, len(units)), true
+				for n, i := range units {
+					labels[n] = x.t.state[i]
+					if labels[n] == inside && (n == 0 || !mayFollow(labels[n-1], inside)) {
+						labels[n] = begins // the unit between could not be coded
+					}
+					ok = ok && labels[n] >= 0
+				}
+				if ok && len(units) > 0 {
+					seqs = append(seqs, loglinear.Sequence{Steps: steps, Labels: labels, Weight: x.weight})
+				}
+			}
+			from = to
+		}
+	}
+	return loglinear.TrainChain(ctx, seqs, citizenLabels, mayFollow, s)
+}
+
+// align gives, for each MY of the truth, the found MY that covers it best, −1
+// for none.
+func align(t *truth, p *pass) []int {
+	out := filled(len(t.spans), -1)
+	for k, span := range t.spans {
+		hits := map[int]int{}
+		for _, i := range span {
+			if my := p.myOf[i]; my >= 0 {
+				hits[my]++
+			}
+		}
+		best := 0.0
+		for my := range p.mys {
+			if n := hits[my]; n > 0 {
+				if x := float64(n) / float64(len(span)+len(p.mys[my].units)-n); x > best {
+					best, out[k] = x, my
+				}
+			}
+		}
+	}
+	return out
+}
+
+// trainReply fits the choice of code and target. found holds, for each meeting,
+// the MYs as a chain found them that had not seen it.
+func trainReply(ctx context.Context, data []*sample, foundIn []*pass, s loglinear.Settings) (*loglinear.Model, error) {
+	var ex []loglinear.Example
+	for d, x := range data {
+		ex = append(ex, replyExamples(x, foundIn[d])...)
+	}
+	return loglinear.TrainChoice(ctx, ex, len(replyCodes), s)
+}
+
+func replyExamples(x *sample, in *pass) []loglinear.Example {
+	p := *in
+	p.code, p.target = filled(len(x.v.units), -1), filled(len(x.v.units), -1)
+	to := align(x.t, &p)
+	s := newStory(x.v, &p)
+	var f, g features
+	var cand []int
+	var out []loglinear.Example
+	for i := range x.v.units {
+		s.advance(i)
+		if isCitizen(x.v.units[i].class) {
+			s.hear(i)
+		}
+		if !x.v.proUnit(i) || x.t.code[i] < 0 {
+			continue
+		}
+		cand = s.candidates(i, cand)
+		g.reply(s, i)
+		e := loglinear.Example{Shared: slices.Clone(g.hash), Options: s.options(&f, i, cand), Weight: x.weight}
+		e.Right = make([]float64, len(e.Options))
+		right, th := x.t.code[i], -1
+		if responsive(right) && x.t.target[i] >= 0 {
+			if my := to[x.t.target[i]]; my >= 0 {
+				th = slices.IndexFunc(s.threads, func(t thread) bool { return t.my == my })
+			}
+		}
+		for n := range e.Options {
+			if e.Options[n].Label == right && (!responsive(right) || optionTarget(n, cand) == th || (th >= 0 && !slices.Contains(cand, th) && optionTarget(n, cand) < 0)) {
+				e.Right[n] = 1
+				break
+			}
+		}
+		out = append(out, e)
+		p.code[i] = right
+		if th >= 0 {
+			p.target[i] = s.threads[th].my
+		}
+		s.decided(i, th)
+	}
+	return out
+}
+
+// name gives every MY its subtype.
+func (k *kinds) name(v *view, p *pass) {
+	var f features
+	for i := range p.mys {
+		p.mys[i].primary = k.subtypes(v, &p.mys[i], p, &f)
+		p.mys[i].subtype = argmax(p.mys[i].primary)
+	}
+}
+
+// subtypes gives the probabilities of the subtypes of a MY.
+func (k *kinds) subtypes(v *view, my *found, p *pass, f *features) []float64 {
+	f.nature(v, my.units, p)
+	out := make([]float64, len(transcripts.Subtypes))
+	k.subtype.Base(f.hash, out)
+	loglinear.Softmax(out)
+	return out
+}
+
+// nature collects what a MY is about and how it is put.
+func (f *features) nature(v *view, units []int, p *pass) {
+	f.reset()
+	f.flag("fast")
+	f.value("antal", min(len(units), 4))
+	var w features
+	w.named = f.named
+	for n, i := range units {
+		w.reset()
+		w.text(v, &v.units[i])
+		f.hash = append(f.hash, w.hash...)
+		f.names = append(f.names, w.names...)
+		if n == 0 {
+			w.reset()
+			w.brief("første:", v, &v.units[i])
+			f.hash = append(f.hash, w.hash...)
+			f.names = append(f.names, w.names...)
+		}
+	}
+	f.once()
+	if b := v.before(units[0]); b >= 0 {
+		f.brief("anden:", v, &v.units[b])
+		f.beliefs("anden:", p.guess[b])
+	}
+}
+
+// once drops features that are given twice.
+func (f *features) once() {
+	seen := make(map[uint32]bool, len(f.hash))
+	n := 0
+	for i, h := range f.hash {
+		if seen[h] {
+			continue
+		}
+		seen[h] = true
+		f.hash[n] = h
+		if f.named {
+			f.names[n] = f.names[i]
+		}
+		n++
+	}
+	f.hash = f.hash[:n]
+	if f.named {
+		f.names = f.names[:n]
+	}
+}
+
+func trainKinds(ctx context.Context, data []*sample, in []*pass, s loglinear.Settings) (*kinds, error) {
+	var sub, tent, impl []loglinear.Example
+	var f features
+	nine, two := plainOptions(len(transcripts.Subtypes)), plainOptions(2)
+	for d, x := range data {
+		for k, units := range x.t.spans {
+			right := slices.Index(transcripts.Subtypes, x.t.coding.MYs[k].Primary)
+			if len(units) == 0 || right < 0 {
+				continue
+			}
+			f.nature(x.v, units, in[d])
+			sub = append(sub, example(&f, nine, right, x.weight))
+			dl := x.t.coding.MYs[k].Delivery
+			tent = append(tent, example(&f, two, side10(slices.Contains(dl, "D-FOR")), x.weight))
+			impl = append(impl, example(&f, two, side10(slices.Contains(dl, "D-IMP")), x.weight))
+		}
+	}
+	var k kinds
+	var err error
+	if k.subtype, err = loglinear.TrainChoice(ctx, sub, len(nine), s); err != nil {
+		return nil, err
+	}
+	if k.tentative, err = loglinear.TrainChoice(ctx, tent, 2, s); err != nil {
+		return nil, err
+	}
+	if k.implicit, err = loglinear.TrainChoice(ctx, impl, 2, s); err != nil {
+		return nil, err
+	}
+	return &k, nil
+}
+
+func side10(in bool) int {
+	if in {
+		return 1
+	}
+	return 0
+}
+
+// yes reports the answer of a two-way model.
+func yes(m interface{ Base([]uint32, []float64) }, fs []uint32) bool {
+	var s [2]float64
+	m.Base(fs, s[:])
+	return s[1] > s[0]
+}

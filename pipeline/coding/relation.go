@@ -1,0 +1,382 @@
+package coding
+
+import (
+	"math"
+	"slices"
+
+	"gribning/pipeline/coding/loglinear"
+	"gribning/transcripts"
+)
+
+// bag is the content of a stretch of talk: stems with how often each is said.
+type bag map[uint32]float64
+
+// thread is one MY as the replies see it: what it said, and what has been done
+// with it so far.
+type thread struct {
+	my       int // position in pass.mys
+	first    int // its first and last unit
+	last     int
+	turn     int // turn of its last unit
+	proTurns int // professional turns begun since
+	words    bag // stems of the MY
+	heads    bag // first letters of long stems, for compounds
+	more     bag // stems of elaborations since
+	negated  bool
+	alone    bool // no other MY in the same turn
+	final    bool // it ends its turn
+	gripped  int  // professional units aimed at it so far
+	lastHit  int  // the last of them
+}
+
+// story runs through a meeting in order and keeps what a reply may refer to.
+type story struct {
+	v       *view
+	p       *pass
+	rare    map[uint32]float64 // weight of a stem: rare in the meeting is heavy
+	threads []thread
+	next    int // the next MY to open
+	lastPro int // last professional unit that says something
+	aimed   int // position in threads of the last target, −1
+}
+
+func newStory(v *view, p *pass) *story {
+	return &story{v: v, p: p, rare: rarity(v), lastPro: -1, aimed: -1}
+}
+
+// rarity weighs stems by the number of units of the meeting that say them.
+func rarity(v *view) map[uint32]float64 {
+	n, seen := map[uint32]float64{}, map[uint32]int{}
+	for i := range v.units {
+		for _, w := range v.units[i].words {
+			if w.content && seen[w.stemHash] != i+1 {
+				seen[w.stemHash] = i + 1
+				n[w.stemHash]++
+			}
+		}
+	}
+	total := float64(len(v.units) + 1)
+	for k, c := range n {
+		n[k] = math.Log(total/c) / math.Log(total)
+	}
+	return n
+}
+
+// reach to unit i: open the MYs that were said before it.
+func (s *story) advance(i int) {
+	for s.next < len(s.p.mys) {
+		my := &s.p.mys[s.next]
+		last := my.units[len(my.units)-1]
+		if last >= i && my.units[0] >= i {
+			return
+		}
+		th := thread{my: s.next, first: my.units[0], last: last, turn: s.v.units[last].turn, words: bag{}, heads: bag{}, more: bag{}, lastHit: -1}
+		for _, k := range my.units {
+			th.take(&s.v.units[k], th.words)
+		}
+		from, to := s.v.turnUnits(my.units[0])
+		th.alone, th.final = true, last >= to-1
+		for k := from; k < to; k++ {
+			if o := s.p.myOf[k]; o >= 0 && o != s.next {
+				th.alone = false
+			}
+		}
+		s.threads = append(s.threads, th)
+		s.next++
+	}
+}
+
+var negations = setOf("ikke", "aldrig", "ingen", "intet", "heller", "nej", "uden")
+
+func (th *thread) take(u *unit, into bag) {
+	for _, w := range u.words {
+		if negations[w.key] {
+			th.negated = true
+		}
+		if w.content {
+			into[w.stemHash]++
+			if w.headHash != 0 {
+				th.heads[w.headHash]++
+			}
+		}
+	}
+}
+
+// hear notes a citizen unit that may elaborate what was last gripped.
+func (s *story) hear(i int) {
+	if s.aimed >= 0 && s.p.myOf[i] < 0 {
+		th := &s.threads[s.aimed]
+		th.take(&s.v.units[i], th.more)
+	}
+}
+
+// decided notes the code of professional unit i; th is a position in threads.
+func (s *story) decided(i, th int) {
+	if s.v.units[i].says(s.v) {
+		s.lastPro = i
+	}
+	if th >= 0 {
+		s.threads[th].gripped++
+		s.threads[th].lastHit = i
+		s.aimed = th
+	}
+}
+
+// maxCandidates is how many MYs a reply is held against: in the coded corpus
+// five in six targets are the latest MY.
+const maxCandidates = 7
+
+// candidates gives the threads that unit i may work on: the latest, the last
+// one aimed at, and earlier ones whose content it shares.
+func (s *story) candidates(i int, out []int) []int {
+	out = out[:0]
+	n := len(s.threads)
+	for k := n - 1; k >= max(0, n-3); k-- {
+		out = append(out, k)
+	}
+	if s.aimed >= 0 && !slices.Contains(out, s.aimed) {
+		out = append(out, s.aimed)
+	}
+	type scored struct {
+		k int
+		x float64
+	}
+	var old []scored
+	for k := n - 4; k >= 0; k-- {
+		if x := s.overlap(&s.v.units[i], s.threads[k].words) + s.overlap(&s.v.units[i], s.threads[k].more)/2; x > 0.3 && k != s.aimed {
+			old = append(old, scored{k, x})
+		}
+	}
+	slices.SortStableFunc(old, func(a, b scored) int {
+		if a.x > b.x {
+			return -1
+		} else if a.x < b.x {
+			return 1
+		}
+		return 0
+	})
+	for _, o := range old {
+		if len(out) == maxCandidates {
+			break
+		}
+		out = append(out, o.k)
+	}
+	return out
+}
+
+// overlap is the summed rarity of the stems of u that stand in b.
+func (s *story) overlap(u *unit, b bag) float64 {
+	x := 0.0
+	for k := range u.words {
+		w := &u.words[k]
+		if w.content && b[w.stemHash] > 0 && !saidBefore(u, k) {
+			x += s.rare[w.stemHash]
+		}
+	}
+	return x
+}
+
+func saidBefore(u *unit, k int) bool {
+	for j := range k {
+		if u.words[j].stemHash == u.words[k].stemHash {
+			return true
+		}
+	}
+	return false
+}
+
+func steps(x float64) int {
+	for k, edge := range [...]float64{0.01, 0.5, 0.9, 1.4, 2.2} {
+		if x < edge {
+			return k
+		}
+	}
+	return 5
+}
+
+// reply collects what is said of professional unit i whatever its target.
+func (f *features) reply(s *story, i int) {
+	v, p := s.v, s.p
+	u := &v.units[i]
+	f.reset()
+	f.alone(v, i)
+	f.beliefs("selv:", p.guess[i])
+	from, to := v.turnUnits(i)
+	f.value("nr i turen", min(i-from, 4))
+	f.value("fra slutningen", min(to-1-i, 4))
+	if i+1 < to {
+		f.beliefs("efter:", p.guess[i+1])
+	}
+	if b := v.before(i); b >= 0 {
+		f.beliefs("anden:", p.guess[b])
+		if p.myOf[b] >= 0 {
+			f.flag("anden:er mening")
+		}
+	}
+	for k := to; k < len(v.units); k++ { // what the citizen makes of it
+		if o := &v.units[k]; isCitizen(o.class) && len(o.words) > 0 {
+			f.beliefs("svar:", p.guess[k])
+			f.value("svar:delt", min(shared(u, o), 2))
+			f.value("svar:len", bin(len(o.words)))
+			break
+		}
+	}
+	f.history(s, i, from)
+}
+
+// history adds what the professional did just before.
+func (f *features) history(s *story, i, from int) {
+	if s.lastPro < 0 {
+		f.flag("første")
+		return
+	}
+	code, where := s.p.code[s.lastPro], "tidligere:"
+	if s.lastPro >= from {
+		where = "i turen:"
+	}
+	f.value(where+"kode", code)
+	if s.p.target[s.lastPro] >= 0 {
+		f.flag(where + "rettet")
+	}
+	if from < i && s.p.code[i-1] == codeTOK {
+		f.flag("efter responspartikel")
+	}
+	if len(s.threads) == 0 {
+		f.flag("ingen mening endnu")
+		return
+	}
+	th := &s.threads[len(s.threads)-1]
+	f.value("siden mening", bin(s.v.units[i].turn-th.turn))
+	x := s.overlap(&s.v.units[i], th.words)
+	f.value("delt med seneste", steps(x))
+}
+
+// pairing collects what speaks for unit i working on thread k, the nth of the
+// candidates. th is a position in threads; −1 stands for «no MY found».
+func (f *features) pairing(s *story, i, k int) {
+	f.reset()
+	if k < 0 {
+		f.flag("par:uden")
+		return
+	}
+	v, u, th := s.v, &s.v.units[i], &s.threads[k]
+	f.flag("par")
+	rank := len(s.threads) - 1 - k
+	f.value("par:nr bagfra", min(rank, 5))
+	dist := u.turn - th.turn
+	f.value("par:afstand", bin(dist))
+	f.value("par:afstand nr", bin(dist)*6+min(rank, 5))
+	own, more := s.overlap(u, th.words), s.overlap(u, th.more)
+	heads := 0
+	for j := range u.words {
+		if h := u.words[j].headHash; h != 0 && th.heads[h] > 0 {
+			heads++
+		}
+	}
+	f.value("par:delt", steps(own))
+	f.value("par:delt uddybning", steps(more))
+	f.value("par:led", min(heads, 3))
+	f.value("par:delt afstand", steps(own+more)*9+bin(dist))
+	best := 0.0
+	for j := range s.threads {
+		if j != k {
+			best = math.Max(best, s.overlap(u, s.threads[j].words))
+		}
+	}
+	switch {
+	case own+more > best+0.2:
+		f.flag("par:deler mest")
+	case best > own+more+0.2:
+		f.flag("par:andre deler mere")
+	}
+	f.value("par:emne", s.p.mys[th.my].subtype)
+	f.value("par:sikker", odds(s.p.mys[th.my].p))
+	f.value("par:grebet", min(th.gripped, 2))
+	f.value("par:grebet afstand", min(th.gripped, 2)*9+bin(dist))
+	if th.alone {
+		f.flag("par:alene i turen")
+	}
+	if th.final {
+		f.flag("par:sidst i turen")
+	}
+	neg := false
+	for j := range u.words {
+		neg = neg || negations[u.words[j].key]
+	}
+	f.value("par:nægtet", side01(neg)*2+side01(th.negated))
+	s.continued(f, i, k)
+	if u.asks {
+		f.value("par:spørger delt", steps(own+more)*2+side01(dist <= 1))
+	}
+	if len(u.words) > 0 {
+		f.word("par:start", u.words[0].hash, uint32(min(dist, 2)), u, 0, 1)
+	}
+	for _, c := range u.cues {
+		f.hash = append(f.hash, mix("par:liste", uint32(c.List)+1, uint32(min(steps(own+more), 2)*3+min(dist, 2))))
+		if f.named {
+			f.names = append(f.names, feature{kind: "par:liste", text: v.cues.Lists()[c.List].Text, unit: u.index, from: c.From, to: c.To})
+		}
+	}
+}
+
+// continued adds whether the professional was already working on thread k, and
+// whether the citizen has just said more about it.
+func (s *story) continued(f *features, i, k int) {
+	th := &s.threads[k]
+	from, _ := s.v.turnUnits(i)
+	switch {
+	case th.lastHit >= from:
+		f.value("par:fortsætter i turen", s.p.code[th.lastHit])
+	case s.aimed == k && th.lastHit >= 0 && th.lastHit == s.lastPro:
+		f.value("par:fortsætter", s.p.code[th.lastHit])
+	case s.aimed == k:
+		f.flag("par:sidst grebne")
+	case s.aimed >= 0 && s.threads[s.aimed].lastHit >= from:
+		f.flag("par:anden i turen")
+	}
+	for b := from - 1; b >= 0; b-- { // the citizen's last words
+		if o := &s.v.units[b]; isCitizen(o.class) && len(o.words) > 0 {
+			if s.p.myOf[b] == th.my {
+				f.flag("par:netop sagt")
+			}
+			if s.aimed == k {
+				f.value("par:netop uddybet", odds(s.p.guess[b].kind(2)))
+			}
+			return
+		}
+	}
+}
+
+// options builds the options of unit i: each code that aims at nothing, and
+// each responsive code with each candidate, or with none.
+func (s *story) options(f *features, i int, cand []int) []loglinear.Option {
+	var out []loglinear.Option
+	for c := range replyCodes {
+		if !responsive(c) {
+			out = append(out, loglinear.Option{Label: c})
+		}
+	}
+	for _, k := range append(cand[:len(cand):len(cand)], -1) {
+		f.pairing(s, i, k)
+		extra := append([]uint32(nil), f.hash...)
+		for c := codeFOR; c <= codeANE; c++ {
+			out = append(out, loglinear.Option{Label: c, Extra: extra})
+		}
+	}
+	return out
+}
+
+// optionTarget gives the thread of option n, −1 for none.
+func optionTarget(n int, cand []int) int {
+	n -= len(replyCodes) - 5
+	if n < 0 || n/5 >= len(cand) {
+		return -1
+	}
+	return cand[n/5]
+}
+
+// proUnit reports whether unit i gets a Layer B code.
+func (v *view) proUnit(i int) bool {
+	u := &v.units[i]
+	return u.coded && u.class == transcripts.ClassProfessional && len(u.words) > 0
+}

@@ -1,0 +1,144 @@
+package coding
+
+import (
+	"context"
+	"strconv"
+
+	"gribning/pipeline/coding/loglinear"
+)
+
+// recipe is how a model is trained. The values were chosen by cross-validation
+// over meetings (EVALUATION.md).
+type recipe struct {
+	folds                         int // of the inner cross-validation
+	first, meaning, reply, nature loglinear.Settings
+}
+
+func defaultRecipe() recipe {
+	return recipe{
+		folds:   4,
+		first:   loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
+		meaning: loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
+		reply:   loglinear.Settings{L2: 5, MinCount: 2, Iterations: 40},
+		nature:  loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
+	}
+}
+
+// split gives the samples outside an inner fold, and those of it, with their
+// positions.
+func split(data []*sample, folds, fold int) (rest, held []int) {
+	for i, d := range data {
+		if d.inner%folds == fold {
+			held = append(held, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	return rest, held
+}
+
+func pick[T any](xs []T, at []int) []T {
+	out := make([]T, len(at))
+	for i, k := range at {
+		out[i] = xs[k]
+	}
+	return out
+}
+
+// trainModel trains all stages. What a later stage reads of an earlier one was
+// always made by a model that had not seen that meeting, so that training and
+// use look alike.
+func trainModel(ctx context.Context, data []*sample, r recipe) (*model, error) {
+	m := &model{scale: plainScales()}
+	guessed := make([]*pass, len(data))
+	for f := range r.folds {
+		rest, held := split(data, r.folds, f)
+		part, err := trainFirst(ctx, pick(data, rest), r.first)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range held {
+			guessed[i] = newPass(len(data[i].v.units))
+			guessed[i].guess = part.guesses(data[i].v)
+		}
+	}
+	var err error
+	if m.first, err = trainFirst(ctx, data, r.first); err != nil {
+		return nil, err
+	}
+	if m.kinds, err = trainKinds(ctx, data, guessed, r.nature); err != nil {
+		return nil, err
+	}
+	if m.meaning, err = trainMeaning(ctx, data, guessed, r.meaning); err != nil {
+		return nil, err
+	}
+	var passes []*pass
+	if passes, m.bias, err = heldOut(ctx, data, guessed, r); err != nil {
+		return nil, err
+	}
+	for i, p := range passes {
+		m.kinds.name(data[i].v, p)
+	}
+	m.reply, err = trainReply(ctx, data, passes, r.reply)
+	return m, err
+}
+
+// biases are tried for how readily a MY is seen.
+var biases = []float64{-0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8}
+
+// heldOut finds the MYs of each meeting with a chain that has not seen it, and
+// the bias under which they agree best with the truth.
+func heldOut(ctx context.Context, data []*sample, guessed []*pass, r recipe) ([]*pass, float64, error) {
+	byBias := make([][]*pass, len(biases))
+	for k := range byBias {
+		byBias[k] = make([]*pass, len(data))
+	}
+	for f := range r.folds {
+		rest, held := split(data, r.folds, f)
+		chain, err := trainMeaning(ctx, pick(data, rest), pick(guessed, rest), r.meaning)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, i := range held {
+			for k, b := range biases {
+				byBias[k][i] = findMYs(data[i].v, guessed[i], chain, b)
+			}
+		}
+	}
+	best, top := 0, -1.0
+	for k := range biases {
+		if x := spanF1(data, byBias[k]); x > top {
+			best, top = k, x
+		}
+	}
+	return byBias[best], biases[best], nil
+}
+
+// spanF1 is the F1 of found MYs, matched as in Compare, but on units.
+func spanF1(data []*sample, ps []*pass) float64 {
+	ref, got, both := 0, 0, 0
+	for i, d := range data {
+		a, b := spanSets(d.t.spans), make([][]int, len(ps[i].mys))
+		for k := range ps[i].mys {
+			b[k] = ps[i].mys[k].units
+		}
+		ref, got = ref+len(a), got+len(b)
+		both += len(matchSpans(a, spanSets(b)))
+	}
+	return 2 * float64(both) / float64(max(1, ref+got))
+}
+
+func spanSets(spans [][]int) []map[string]bool {
+	var out []map[string]bool
+	for _, s := range spans {
+		if len(s) == 0 {
+			continue
+		}
+		set := make(map[string]bool, len(s))
+		for _, i := range s {
+			set[strconv.Itoa(i)] = true
+		}
+		out = append(out, set)
+	}
+	return out
+}
