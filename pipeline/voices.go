@@ -8,6 +8,7 @@ import (
 
 	"gribning/pipeline/audio"
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/measure"
 	"gribning/pipeline/speakers"
 	"gribning/transcripts"
 	"gribning/transcripts/format/rttm"
@@ -94,6 +95,19 @@ func (j *job) voices(ctx context.Context) (corpus.Speakers, error) {
 		return corpus.Speakers{}, err
 	}
 	defer rec.Close()
+	if byChannel && rec.Channels() < len(channelLabels(j.header)) {
+		byChannel = false
+		missing := transcripts.Fault("P103", "meeting.toml channel",
+			"meeting.toml names a channel that the recording does not have, so channels are not used",
+			"meeting.toml nævner en kanal, som optagelsen ikke har, så kanalerne bruges ikke").
+			Hint("correct «channel» of the participants", "ret «channel» hos deltagerne").Level(transcripts.Warning)
+		rec.Issues = append(rec.Issues, *missing)
+		if labelled && mode == "auto" {
+			v := keptResult(speakers.Given(talkOfWords(m.Words)))
+			v.Issues = append(v.Issues, rec.Issues...)
+			return v, nil
+		}
+	}
 	opt := speakers.Options{
 		Speakers: peopleIn(j.header),
 		Encoder:  j.r.Engines.Encoder,
@@ -109,6 +123,12 @@ func (j *job) voices(ctx context.Context) (corpus.Speakers, error) {
 	res, err := speakers.Separate(ctx, rec, m.Speech, opt)
 	if err != nil {
 		return corpus.Speakers{}, err
+	}
+	if labelled && res.Method != speakers.Channels {
+		// The transcript knows who is who: a separated voice is the person
+		// with whom it shares most time.
+		_, who := measure.Diarization(talkOfWords(m.Words), res.Full, measure.DEROptions{})
+		res = res.Rename(who)
 	}
 	v := keptResult(res)
 	v.Issues = append(v.Issues, rec.Issues...)

@@ -197,6 +197,13 @@ Getting started:
 		Version:       version,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return a.usage("kommandoen «%s» findes ikke; se gribning --help", "there is no command «%s»; see gribning --help", args[0])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVar(&a.lang, "lang", a.lang, a.tr("sprog: da eller en", "language: da or en"))
 	root.PersistentFlags().BoolVar(&a.json, "json", false, a.tr("resultater som JSON-linjer", "results as JSON lines"))

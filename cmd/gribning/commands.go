@@ -14,6 +14,9 @@ func (a *app) commands() []*cobra.Command {
 		a.forget(),
 		a.models(),
 		a.doctor(),
+		a.agree(),
+		a.sample(),
 		a.evaluate(),
+		a.man(),
 	}
 }
