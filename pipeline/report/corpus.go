@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"io"
 	"slices"
+	"strings"
 
 	"gribning/pipeline/codebook"
 	"gribning/pipeline/grip"
@@ -50,8 +51,8 @@ func RowOf(m *transcripts.Meeting, page string) Row {
 // Excluded makes the row of a meeting without a result.
 func Excluded(id string, why transcripts.Issue) Row { return Row{ID: id, Issue: &why} }
 
-// corpus is the corpus page.
-type corpus struct {
+// Corpus is the page of a corpus and its figures, computed once.
+type Corpus struct {
 	opt Options
 	l   string
 
@@ -68,6 +69,11 @@ type corpus struct {
 	Basis                         string
 	Cross                         cross
 	Curve                         curve
+	Agreement                     []textRow
+	Quality                       []Quality
+	Folder                        string
+	Paragraph                     string
+	curve                         measure.Curve
 	Method                        method
 }
 
@@ -88,11 +94,15 @@ type refusal struct{ ID, Code, Text, Hint string }
 // out and why. pool may be nil; what it is too small for is not shown. The
 // order of rows does not matter and they are not changed.
 func WriteCorpus(w io.Writer, rows []Row, pool *measure.Pool, opt Options) error {
-	return write(w, "corpus.html", newCorpus(rows, pool, opt), opt)
+	return NewCorpus(rows, pool, opt).Write(w)
 }
 
-func newCorpus(rows []Row, pool *measure.Pool, opt Options) *corpus {
-	c := &corpus{
+// Write writes the page.
+func (c *Corpus) Write(w io.Writer) error { return write(w, "corpus.html", c, c.opt) }
+
+// NewCorpus computes what stands on the page of a corpus; see [WriteCorpus].
+func NewCorpus(rows []Row, pool *measure.Pool, opt Options) *Corpus {
+	c := &Corpus{
 		opt: opt, l: opt.lang(), Study: opt.Study, Program: opt.Program, Models: opt.Models, Made: dateWords(opt.Made, opt.lang()),
 		Method: method{Codebook: codebook.Version(), Rule: grip.Rule},
 	}
@@ -103,6 +113,10 @@ func newCorpus(rows []Row, pool *measure.Pool, opt Options) *corpus {
 	if pool == nil {
 		pool = measure.NewPool(measure.ByMeeting, 0)
 	}
+	c.Agreement = agreementTable(opt.More.Agreement, c.l)
+	c.Quality = opt.More.Quality
+	c.Folder = opt.More.Figures
+	c.Paragraph = c.methods(rows, pool)
 	if pool.Suppressed() {
 		c.Suppressed = say(c.l, "pool_small", itoa(measure.MinMeetings), itoa(measure.MinWorkers))
 		return c
@@ -113,13 +127,13 @@ func newCorpus(rows []Row, pool *measure.Pool, opt Options) *corpus {
 	c.Gap = pool.DeliveryGap().Text(c.l)
 	c.Cross = suppressedCross(ps, c.Counts.Outcomes, c.l)
 	if k, ok := pool.Survival(); ok {
-		c.Curve = drawCurve(k, c.l)
+		c.curve, c.Curve = k, drawCurve(k, c.l)
 	}
 	return c
 }
 
 // list sorts the meetings by date and id; never by anything that is counted.
-func (c *corpus) list(rows []Row) {
+func (c *Corpus) list(rows []Row) {
 	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.ID, b.ID))
@@ -173,7 +187,7 @@ var pooledMeasures = []struct {
 	ids []string
 }{
 	{"rates_outcome", []string{"grip_rate", "grip_rate_late", "uptake_rate", "ov_rate", "ov_d", "ov_a", "ov_t", "ov_i", "oh_rate", "oh_s", "oh_t", "oh_v", "d_rate", "ik_share"}},
-	{"rates_variants", []string{"uptake_rate_lenient", "grip_rate_strict"}},
+	{"rates_variants", nil},
 	{"rates_subtype", []string{"grip_rate_a_kap", "grip_rate_a_han", "grip_rate_a_ons", "grip_rate_a_gap", "grip_rate_a_res", "grip_rate_a_bek", "grip_rate_a_prb", "grip_rate_a_eva", "grip_rate_a_liv"}},
 	{"rates_delivery", []string{"grip_rate_plain", "grip_rate_marked", "grip_rate_d_for", "grip_rate_d_imp", "grip_rate_d_tov"}},
 	{"rates_elicited", []string{"grip_rate_elicited_inv", "grip_rate_elicited_closed", "grip_rate_elicited_resp", "grip_rate_elicited_vol", "grip_rate_elicited_proxy"}},
@@ -184,22 +198,27 @@ var pooledMeasures = []struct {
 	{"rates_timing", []string{"my_per_10min", "my_per_100_tcus", "o4_of_cit", "o4_of_pro", "o2_of_cit", "lapses"}},
 }
 
-func (c *corpus) rates(pool *measure.Pool) []rateGroup {
+func (c *Corpus) rates(pool *measure.Pool) []rateGroup {
 	var out []rateGroup
 	for _, g := range pooledMeasures {
-		x := rateGroup{Title: say(c.l, g.key), Note: sayOr(c.l, g.key+"_note")}
-		for _, id := range g.ids {
-			m := measure.ByID(id)
-			if m == nil {
-				continue
-			}
-			cell := pool.Cell(m)
+		x := rateGroup{Name: strings.TrimPrefix(g.key, "rates_"), Title: say(c.l, g.key), Note: sayOr(c.l, g.key+"_note")}
+		add := func(name string, cell measure.Cell) {
 			if cell.Meetings() == 0 {
-				continue
+				return
 			}
-			x.Rows = append(x.Rows, rateRow{measureName(m, c.l), cell.Text(c.l), barOfCell(cell)})
+			x.Rows = append(x.Rows, rateRow{Name: name, Text: cell.Text(c.l), Bar: barOfCell(cell), cell: cell})
 			if c.Basis == "" {
 				c.Basis = cell.Basis(c.l)
+			}
+		}
+		for _, id := range g.ids {
+			if m := measure.ByID(id); m != nil {
+				add(measureName(m, c.l), pool.Cell(m))
+			}
+		}
+		if g.key == "rates_variants" {
+			for _, v := range measure.Sensitivity(pool, c.opt.More.Windows) {
+				add(v.Name(c.l), v.Cell)
 			}
 		}
 		if len(x.Rows) > 0 {

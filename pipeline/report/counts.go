@@ -99,6 +99,7 @@ func crossOf(outcomes []tally, ps []measure.Passage, lang string) cross {
 
 // rateGroup is a table of measures.
 type rateGroup struct {
+	Name  string // of its figure, on the corpus page
 	Title string
 	Note  string
 	Rows  []rateRow
@@ -107,6 +108,7 @@ type rateGroup struct {
 type rateRow struct {
 	Name, Text string
 	Bar        bar
+	cell       measure.Cell // on the corpus page
 }
 
 // shownMeasures says which measures stand on the page of one meeting, in
@@ -136,7 +138,7 @@ func (p *page) rates() (groups []rateGroup, latency string) {
 			if v.Den == 0 || v.Num == 0 && m.Kind == measure.TimeShare {
 				continue
 			}
-			x.Rows = append(x.Rows, rateRow{measureName(m, p.l), v.Text(p.l), barOf(v)})
+			x.Rows = append(x.Rows, rateRow{Name: measureName(m, p.l), Text: v.Text(p.l), Bar: barOf(v)})
 		}
 		if len(x.Rows) > 0 {
 			groups = append(groups, x)

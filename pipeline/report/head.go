@@ -41,7 +41,7 @@ func (p *page) head() head {
 	for _, q := range m.Participants {
 		r := person{Name: p.who(q.Label), Label: q.Label, Letter: q.Role.Letter(), Class: p.class(q.Label)}
 		if strings.HasPrefix(q.RoleBy, "model:") {
-			r.RoleBy = say(p.l, "role_by", q.RoleBy)
+			r.RoleBy = say(p.l, "role_by", authorWords(q.RoleBy, p.l))
 		}
 		h.People = append(h.People, r)
 		h.Interpreted = h.Interpreted || q.Role == transcripts.Interpreter
@@ -56,7 +56,7 @@ func (p *page) head() head {
 	case p.c.Name == transcripts.Adjudicated:
 		h.Coder = say(p.l, "coder_adjudicated")
 	default:
-		h.Coder = say(p.l, "coder_person", p.c.Name)
+		h.Coder = say(p.l, "coder_person", authorWords(p.c.Name, p.l))
 	}
 	return h
 }
@@ -217,6 +217,9 @@ func (p *page) method() method {
 	}
 	slices.Sort(x.Authors)
 	x.Authors = slices.Compact(x.Authors)
+	for i, a := range x.Authors {
+		x.Authors[i] = authorWords(a, p.l)
+	}
 	by := map[transcripts.TimedBy]int{}
 	for i := range p.m.Words {
 		if p.m.Words[i].Spoken() {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"gribning/pipeline/measure"
 	"gribning/transcripts"
 )
 
@@ -22,7 +23,30 @@ type Options struct {
 	Corpus string
 	// Pseudonyms shows identifying words as their placeholders.
 	Pseudonyms bool
+	// More goes onto the page of a corpus only.
+	More Supplement
 }
+
+// Supplement is what a study puts beside its measures. The zero value adds
+// nothing.
+type Supplement struct {
+	// Windows are the same meetings measured with outcomes derived for a
+	// window of one, two and three professional turns.
+	Windows map[int]*measure.Pool
+	// Agreement is how far people agree, before adjudication.
+	Agreement *measure.Agreement
+	// Quality is how the machine did against people.
+	Quality []Quality
+	// Settings are those that change meaning, in words, for the methods
+	// paragraph.
+	Settings []string
+	// Figures is the folder of the files of [Corpus.Figures], relative to the
+	// page and ending in a slash; empty: no links to them.
+	Figures string
+}
+
+// Quality is one figure of a model card: «MY F1», «0,71 [0,66 ; 0,76], n = 166».
+type Quality struct{ Name, Text string }
 
 func (o Options) lang() string {
 	if o.Lang == "en" {

@@ -3,6 +3,9 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,6 +43,13 @@ func everyPage(t *testing.T, check func(t *testing.T, page *node)) {
 		t.Run("not coded "+lang, func(t *testing.T) { check(t, meetingPage(t, bare, in(lang))) })
 		t.Run("no words "+lang, func(t *testing.T) { check(t, meetingPage(t, &transcripts.Meeting{ID: "tom"}, in(lang))) })
 		t.Run("corpus "+lang, func(t *testing.T) { check(t, corpusPage(t, rows, poolOf(ms...), in(lang))) })
+		t.Run("studied corpus "+lang, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := studied(t, 8, lang).Write(&b); err != nil {
+				t.Fatal(err)
+			}
+			check(t, parse(t, b.Bytes()))
+		})
 		t.Run("small corpus "+lang, func(t *testing.T) { check(t, corpusPage(t, rows[:3], poolOf(ms[:2]...), in(lang))) })
 		t.Run("empty corpus "+lang, func(t *testing.T) { check(t, corpusPage(t, nil, nil, in(lang))) })
 	}
@@ -118,6 +128,23 @@ func TestWords(t *testing.T) {
 			if _, ok := words[m[1]]; !ok && !strings.HasSuffix(m[1], "_") {
 				t.Errorf("no text for %s", m[1])
 			}
+		}
+	}
+	var rest []string
+	for _, src := range sources(t) {
+		if !strings.Contains(src, "var words = map") {
+			rest = append(rest, src)
+		}
+	}
+	all := strings.Join(rest, "\n")
+	for key := range words {
+		base := strings.TrimSuffix(strings.TrimSuffix(key, "_1"), "_n")
+		used := strings.Contains(all, `"`+base+`"`)
+		for i := range key { // keys with an ending made at run time
+			used = used || key[i] == '_' && strings.Contains(all, `"`+key[:i+1]+`"`)
+		}
+		if !used {
+			t.Errorf("nothing uses the text %s", key)
 		}
 	}
 	for _, key := range []string{"s_OV_D", "s_OV_A", "s_OV_T", "s_OH_S", "s_OH_T", "s_OH_V", "overlap_O1", "overlap_O2", "overlap_O3", "overlap_O4", "severity_failure", "severity_warning", "severity_notice", "role_S", "role_V", "role_M", "role_L", "voice_quoted", "voice_rendered", "voice_proxy_ratified"} {
@@ -344,6 +371,9 @@ func TestLongMeeting(t *testing.T) {
 	var out bytes.Buffer
 	if err := WriteMeeting(&out, p.m, in("da")); err != nil {
 		t.Fatal(err)
+	}
+	if dir := os.Getenv("GRIBNING_EYES"); dir != "" {
+		save(t, filepath.Join(dir, "long.html"), func(w io.Writer) error { return WriteMeeting(w, p.m, in("da")) })
 	}
 	if out.Len() > 8<<20 {
 		t.Errorf("%d bytes", out.Len())

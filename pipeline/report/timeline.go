@@ -25,7 +25,7 @@ type lane struct {
 const (
 	tlWidth    = 1000.0
 	tlLeft     = 150.0 // names of the speakers
-	tlPlot     = tlWidth - tlLeft - 14
+	tlPlot     = tlWidth - tlLeft - 28
 	tlMark     = 22.0 // height of one level of markers
 	tlLane     = 15.0
 	tlStep     = 21.0 // from lane to lane
