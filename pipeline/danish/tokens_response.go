@@ -70,10 +70,17 @@ func BeginsResponse(words []string) int {
 	return n
 }
 
+// MaxEcho bounds an echo in words: two of content with their function words and
+// a response token before and after.
+const maxEcho = 8
+
 // IsEcho reports whether words repeat, with nothing of their own, at most two
 // content words of what the other has just said, response tokens aside
 // («lager», «ja lager», «til natten»). other is what they may repeat.
 func IsEcho(words, other []string) bool {
+	if len(words) > maxEcho {
+		return false
+	}
 	said := make(map[string]bool, len(other))
 	for _, w := range other {
 		said[Norm(w)] = true

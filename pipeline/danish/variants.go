@@ -73,6 +73,9 @@ func written(w string) (string, bool) {
 // Shorten takes stretch out: colons inside a word, and three or more of one
 // letter (no Danish word has them).
 func shorten(w string) string {
+	if !stretched(w) {
+		return w
+	}
 	rs := []rune(strings.ReplaceAll(w, ":", ""))
 	out := rs[:0]
 	for i := 0; i < len(rs); {
@@ -88,6 +91,18 @@ func shorten(w string) string {
 		i = n
 	}
 	return string(out)
+}
+
+// Stretched reports whether shorten would change w.
+func stretched(w string) bool {
+	var a, b rune
+	for _, r := range w {
+		if r == ':' || r == a && r == b {
+			return true
+		}
+		a, b = b, r
+	}
+	return false
 }
 
 // Ambiguous forms are dialect words that are also spelled like another word:

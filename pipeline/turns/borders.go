@@ -1,29 +1,11 @@
 package turns
 
 import (
-	"strings"
-
 	"gribning/pipeline/danish"
 	"gribning/transcripts"
 )
 
-// A kernel is the core of a clause: a finite verb with its subject beside it.
-type kernel struct {
-	verb  int
-	start int // where the clause begins, fronted element included
-	kind  kernelKind
-}
-
-type kernelKind int
-
-const (
-	subjectFirst kernelKind = iota // jeg sover
-	verbFirst                      // (så) sover jeg; har du
-	asking                         // hvad sker der
-	nounFirst                      // planen er
-)
-
-// state is what is known of the TCU that is open.
+// State is what is known of the TCU that is open.
 type state struct {
 	start    int
 	complete bool // a main clause stands in it
@@ -101,64 +83,15 @@ func (c *clauses) enter(s *state, k kernel) {
 	}
 }
 
-// KernelAt finds the kernel whose first word is i.
-func (c *clauses) kernelAt(i, from int) (kernel, bool) {
-	switch {
-	case asks[c.norm(i)]:
-		if v := c.askedVerb(i); v > 0 {
-			return kernel{v, i, asking}, true
-		}
-	case (dummies[c.norm(i)] || c.has(i, danish.Oblique)) && c.verbSubject(i+1) && !dummies[c.norm(c.subjectAfter(i+1))]:
-		return kernel{i + 1, i, verbFirst}, true
-	case c.subjectVerb(i):
-		v := i + 1
-		if !c.verb(v, true) {
-			v++
-		}
-		return kernel{v, i, subjectFirst}, true
-	case c.verbSubject(i):
-		return kernel{i, c.frontOf(i, from), verbFirst}, true
-	case c.has(i, danish.Finite) && c.verb(i, true) && i-1 >= from && (c.norm(i-1) == "så" && links[c.norm(i-2)] || c.verb(i, false) && c.norm(i-1) == "så" || c.verb(i, false) && (c.norm(i-1) == "nu" || c.norm(i-1) == "derfor")):
-		return kernel{i, i - 1, verbFirst}, true
-	case c.verb(i, false):
-		if n := c.nounPhraseBefore(i, from); n >= 0 {
-			return kernel{i, n, nounFirst}, true
-		}
-	}
-	return kernel{}, false
-}
-
-var degrees = wordSet("mange meget lang langt længe tit ofte stor stort gammel god godt høj svært tæt lidt vidt for slags")
-
-// AskedVerb is the finite verb of a question that begins with a question word
-// at i, 0 if a subordinate clause follows («hvad jeg mener»).
-func (c *clauses) askedVerb(i int) int {
-	k := i + 1
-	if c.norm(k) == "så" || c.norm(k) == "ellers" {
-		k++
-	}
-	if c.verb(k, false) || c.verbSubject(k) {
-		return k
-	}
-	if degrees[c.norm(i+1)] || c.norm(i) == "hvilken" || c.norm(i) == "hvilket" || c.norm(i) == "hvilke" {
-		for k := i + 2; k <= i+4 && k < len(c.ws); k++ {
-			if nominative[c.norm(k)] || closers[c.norm(k)] || c.norm(k) == "der" {
-				return 0
-			}
-			if c.verbSubject(k) {
-				return k
-			}
-		}
-	}
-	return 0
-}
-
 // LinkedOther decides for conjunctions whose clause begins with something else
 // than a kernel: «men hvis …», «og målet skal være …».
 func (c *clauses) linkedOther(s *state, i int) string {
 	w := c.norm(i)
 	if w == "fordi" && s.complete && (c.subjectVerb(i+1) && c.mainOrder(i+1) || c.norm(i+1) == "så" && c.verb(i+2, false)) && !c.has(i-1, danish.Finite) && c.norm(i-1) != "det" {
 		return "T2 fordi"
+	}
+	if i > s.start && s.complete && !s.pending && c.imperative(i) {
+		return "T1 imperative"
 	}
 	if i <= s.start || !(links[w] || particles[w] && w != "øh" && w != "øhm") {
 		return ""
@@ -175,6 +108,9 @@ func (c *clauses) linkedOther(s *state, i int) string {
 	}
 	if !s.complete || s.pending {
 		return ""
+	}
+	if c.imperative(j) && (w == "så" || w == "og" || w == "men") {
+		return "T2 " + w + " imperative"
 	}
 	if openers[c.norm(j)] && c.norm(j) != "fordi" {
 		if w == "men" || w == "for" || w == "altså" || c.mainFollows(j) {
@@ -210,151 +146,6 @@ func (c *clauses) linkedOther(s *state, i int) string {
 		}
 	}
 	return ""
-}
-
-// MainFollows reports whether an inverted main clause comes after the
-// subordinate clause that begins at i.
-func (c *clauses) mainFollows(i int) bool {
-	for k := i + 2; k < len(c.ws) && k < i+22; k++ {
-		if c.norm(k) == "men" {
-			return false
-		}
-		if c.norm(k) == "så" && c.verb(k+1, false) || c.verbSubject(k) && nominative[c.norm(c.subjectAfter(k))] && c.verb(k, false) {
-			return true
-		}
-	}
-	return false
-}
-
-// FrontOf goes back from an inverted verb to where its clause begins.
-func (c *clauses) frontOf(v, from int) int {
-	p := v - 1
-	if p < from {
-		return v
-	}
-	switch w := c.norm(p); {
-	case fronts[w]:
-		for p-1 >= from && fronts[c.norm(p-1)] && c.norm(p-1) != "så" {
-			p--
-		}
-		return p
-	case w == "det" || w == "den" || w == "dem" || w == "ham" || w == "hende" || w == "sådan":
-		return p
-	}
-	for k := p; k >= from && k >= v-4; k-- {
-		if c.verb(k, false) || nominative[c.norm(k)] || closers[c.norm(k)] || links[c.norm(k)] {
-			break
-		}
-		if asks[c.norm(k)] {
-			return k
-		}
-	}
-	return v
-}
-
-// Dislocated goes back from a clause that begins with a pronoun to a noun
-// phrase that the pronoun takes up («min far han har …»), if that cannot be
-// the object of what stands before it.
-func (c *clauses) dislocated(k kernel, from int) int {
-	w := c.norm(k.start)
-	if !(w == "han" || w == "hun" || dummies[w]) || k.kind == asking {
-		return k.start
-	}
-	for q := k.start - 1; q >= from && q >= k.start-4; q-- {
-		if c.has(q, danish.Determiner) && q < k.start-1 {
-			p := q - 1
-			if p < from || c.verb(p, true) || c.has(p, danish.Preposition|danish.Infinitive|danish.Participle|danish.Determiner) || c.has(p, danish.Negation) && !links[c.norm(p)] {
-				return k.start
-			}
-			return q
-		}
-		if !c.noun(q) {
-			break
-		}
-	}
-	return k.start
-}
-
-// NounPhraseBefore finds the beginning of a noun phrase that ends before the
-// verb at v and can be its subject; −1 if none.
-func (c *clauses) nounPhraseBefore(v, from int) int {
-	for k := v - 1; k >= from && k >= v-4; k-- {
-		w := c.norm(k)
-		if c.verb(k, false) || nominative[w] || closers[w] || asks[w] || links[w] || fronts[w] || w == "der" {
-			return -1
-		}
-		if c.has(k, danish.Determiner) && k < v-1 {
-			return k
-		}
-		if k == v-1 && c.definite(k) && !c.has(k-1, danish.Determiner|danish.Preposition) {
-			return k
-		}
-	}
-	return -1
-}
-
-// Definite reports whether word i has the form of a definite noun.
-func (c *clauses) definite(i int) bool {
-	if i < 0 || i >= len(c.ws) {
-		return false
-	}
-	w := c.norm(i)
-	if c.has(i, danish.Noun) {
-		return true
-	}
-	if c.ws[i].class != 0 || len(w) < 5 {
-		return false
-	}
-	return strings.HasSuffix(w, "en") || strings.HasSuffix(w, "et") || strings.HasSuffix(w, "erne") || strings.HasSuffix(w, "ene")
-}
-
-// WithLinks takes conjunctions, hesitation and particles before a clause into
-// it («og altså så …»).
-func (c *clauses) withLinks(i, from int) int {
-	for i-1 > from && (links[c.norm(i-1)] || particles[c.norm(i-1)] || c.norm(i-1) == "bare" && i-2 > from && links[c.norm(i-2)]) {
-		i--
-	}
-	return i
-}
-
-// Opens reports whether the TCU at i begins with a subordinate clause.
-func (c *clauses) opens(i int) bool {
-	for i < len(c.ws) && (particles[c.norm(i)] || links[c.norm(i)]) {
-		i++
-	}
-	return openers[c.norm(i)] && !c.verbSubject(i+1)
-}
-
-// Before is the last word before i that is not hesitation.
-func (c *clauses) before(i int) int {
-	for i--; i >= 0 && danish.IsFiller(c.norm(i)); i-- {
-	}
-	return i
-}
-
-// Subordinate reports whether a kernel belongs to a subordinate clause, by the
-// word that stands before it or by the order of its words.
-func (c *clauses) subordinate(k kernel, from int) bool {
-	p := c.before(k.start)
-	if p < from {
-		return false
-	}
-	w := c.norm(p)
-	if closers[w] || asks[w] && k.kind != asking {
-		return true
-	}
-	if k.kind != subjectFirst {
-		return false
-	}
-	if c.has(k.verb-1, danish.Negation) && k.verb-1 > k.start {
-		return true
-	}
-	for q := p; q >= from && q >= p-3 && !c.verb(q, false); q-- { // «hvor mange timer du …»
-		if asks[c.norm(q)] {
-			return true
-		}
-	}
-	return false
 }
 
 // Complement reports whether the clause is what somebody says, thinks or
@@ -409,31 +200,6 @@ func (c *clauses) decide(s *state, k kernel, begin int) string {
 	return c.bareRule(s, k)
 }
 
-// MainOrder reports whether a sentence adverb stands after the verb of a clause
-// that begins with its subject at i, as it does in main clauses only: «fordi
-// jeg kan ikke».
-func (c *clauses) mainOrder(i int) bool {
-	w := c.norm(i + 2)
-	return c.verb(i+1, true) && (w == "ikke" || w == "jo" || w == "aldrig" || w == "altid")
-}
-
-// Formula reports whether a clause is a matrix formula or a quoting verb in
-// the middle or at the end of a TCU (T3, T8): «tror jeg», «siger hun».
-func (c *clauses) formula(k kernel, begin int) bool {
-	if k.kind != verbFirst || begin != k.verb {
-		return false
-	}
-	switch w := c.norm(k.verb); {
-	case quoters[w], w == "tror", w == "synes", w == "ved" && c.norm(k.verb+1) == "jeg":
-		return true
-	case w == "kan" && c.norm(k.verb+1) == "man", w == "står" && c.norm(k.verb+1) == "der", w == "forstår", w == "går" && c.norm(k.verb+2) == "ud":
-		return true
-	case w == "kan" && c.norm(k.verb+1) == "jeg":
-		return c.norm(k.verb+2) == "se" || c.norm(k.verb+2) == "forestille" || c.norm(k.verb+2) == "høre"
-	}
-	return false
-}
-
 // AfterFragment decides where no clause stands in the open TCU yet: an answer
 // of a word or two is a TCU of its own, a noun that the clause takes up again
 // is its beginning.
@@ -457,7 +223,9 @@ func (c *clauses) afterFragment(s *state, k kernel, begin int, first string, lin
 	if linked {
 		return "T2 " + first
 	}
-	if k.kind == subjectFirst && nominative[first] && first != "han" && first != "hun" {
+	p := c.before(begin)
+	taken := c.noun(p) && !c.has(p, danish.Time) && !c.number(p)
+	if k.kind == subjectFirst && (nominative[first] && first != "han" && first != "hun" || !taken && first != "der") {
 		return "T1 fragment"
 	}
 	return ""
@@ -470,7 +238,7 @@ func (c *clauses) bareRule(s *state, k kernel) string {
 	switch k.kind {
 	case subjectFirst:
 		switch {
-		case relatives[w] && first != w,
+		case relatives[w] && first != w && !c.objectOf(p),
 			c.verb(p, true) && c.has(p, danish.Finite) && !c.subjectNear(p),
 			(w == "her" || w == "der") && dummies[c.norm(p-1)],
 			first == "der" && !c.presents(p, k),
@@ -498,45 +266,6 @@ func (c *clauses) bareRule(s *state, k kernel) string {
 		return "T1 noun"
 	}
 	return ""
-}
-
-// Noun reports whether word i may be a noun: no list of other words has it.
-func (c *clauses) noun(i int) bool {
-	return i >= 0 && (c.ws[i].class == 0 || c.has(i, danish.Noun) || c.has(i, danish.Time))
-}
-
-// Antecedent reports whether a relative clause without «som» can begin after
-// word i: «den opgave ‖ jeg har».
-func (c *clauses) antecedent(i, from int) bool {
-	if !c.noun(i) {
-		return false
-	}
-	for k := i - 1; k >= from && k >= i-3; k-- {
-		if c.has(k, danish.Determiner) {
-			return true
-		}
-		if !c.noun(k) {
-			return false
-		}
-	}
-	return false
-}
-
-// Presents reports whether «der er …» begins a main clause rather than a
-// relative one.
-func (c *clauses) presents(p int, k kernel) bool {
-	w := c.norm(k.verb + 1)
-	quantity := w == "en" || w == "et" || w == "ikke" || w == "jo" || w == "også" || w == "ingen" || w == "noget" || w == "nogen" || w == "altid" || w == "mange" || w == "to" || w == "tre"
-	if relatives[c.norm(p)] || c.has(p, danish.Oblique|danish.Nominal) {
-		return false
-	}
-	return !c.noun(p) || quantity && (c.norm(k.verb) == "er" || c.norm(k.verb) == "var" || c.norm(k.verb) == "kommer")
-}
-
-// SubjectNear reports whether the verb at v has a pronoun subject beside it.
-func (c *clauses) subjectNear(v int) bool {
-	l, r := c.norm(v-1), c.norm(v+1)
-	return nominative[l] || dummies[l] || nominative[r] || v > 0 && c.noun(v-1)
 }
 
 // TurnInitial is the number of words of a token at the beginning of a
