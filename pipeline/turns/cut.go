@@ -18,7 +18,7 @@ func (l *layout) cut(b Boundary) {
 		}
 		var borders []Border
 		if !l.m.UnitsGiven && !t.bc {
-			borders = b.Borders(ws, l.m.ClassOf(t.speaker))
+			borders = append(b.Borders(ws, l.m.ClassOf(t.speaker)), l.alone(t)...)
 		}
 		borders = fix(borders, ws, l.m.UnitsGiven)
 		from, p := 0, 0.0
@@ -28,6 +28,23 @@ func (l *layout) cut(b Boundary) {
 		}
 		t.tcus = append(t.tcus, tcu{at[from:], p})
 	}
+}
+
+// Alone gives the borders around a token that a professional says between two
+// silences of a longer turn: it is a TCU of its own there as at the beginning.
+func (l *layout) alone(t *turn) []Border {
+	if c := l.m.ClassOf(t.speaker); c != transcripts.ClassProfessional && c != transcripts.ClassInterpreter {
+		return nil
+	}
+	var out []Border
+	at := 0
+	for i, u := range t.units {
+		if n := len(u.words); u.kind == token && i > 0 && i < len(t.units)-1 && danish.IsResponseToken(l.texts(u)) && l.complete(t.units[i-1]) {
+			out = append(out, Border{At: at, Rule: "T5 alone"}, Border{At: at + n, Rule: "T5 alone"})
+		}
+		at += len(u.words)
+	}
+	return out
 }
 
 // Fix keeps borders to what is possible and to what has been fixed: those of a
