@@ -2,10 +2,8 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 
-	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/grip"
 	"gribning/pipeline/speakers"
@@ -50,7 +48,7 @@ func (analysisStage) inputs(j *job) (corpus.Inputs, error) {
 			"speakers": strconv.Itoa(speakers.Version),
 			"turns":    strconv.Itoa(turns.Version),
 			"grip":     grip.Rule,
-			"coding":   j.r.Engines.Coder.Version(),
+			"coding":   j.r.Engines.Analyst.Version(),
 		},
 	}, nil
 }
@@ -108,60 +106,7 @@ func (j *job) analyse(m *transcripts.Meeting) error {
 	if err := j.permit.Covers(m); err != nil {
 		return err
 	}
-	return Analyse(m, cs.List, j.r.Engines.Coder)
-}
-
-// Coder makes the draft of Layers A and B.
-type Coder interface {
-	Code(m *transcripts.Meeting) (transcripts.Coding, error)
-	// Version names the coder and its model, so that another one makes another
-	// key.
-	Version() string
-}
-
-// Analyse is S3 to S5 on a meeting of words with speakers and roles: turns,
-// draft codes, people's decisions over them, and outcomes. It is a pure
-// function of its arguments; the review page calls it as well, so that a
-// correction shows at once what a run would make of it.
-func Analyse(m *transcripts.Meeting, cs []transcripts.Correction, coder Coder) error {
-	m.Issues = append(m.Issues, turns.Build(m)...)
-	if len(m.Turns) == 0 {
-		return transcripts.Fault("T401", "meeting "+m.ID, "there is not one turn in the meeting", "der er ikke én tur i mødet").
-			Hint("look at the transcript or the recording: it may be empty, silent or of another language",
-				"se på transskriptionen eller optagelsen: den kan være tom, tavs eller på et andet sprog")
-	}
-	if known := rolesKnown(m); known {
-		draft, err := coder.Code(m)
-		if err != nil {
-			return fmt.Errorf("code: %w", err)
-		}
-		m.SetCoding(draft)
-	}
-	m.Issues = append(m.Issues, transcripts.ApplyToCodes(m, cs)...)
-	consent.MarkWithdrawn(m)
-	for i := range m.Codings {
-		grip.Derive(m, &m.Codings[i])
-	}
-	if bad := transcripts.Validate(m); len(bad) > 0 {
-		for i := range bad {
-			if bad[i].Severity == transcripts.Failure {
-				return &bad[i]
-			}
-		}
-		m.Issues = append(m.Issues, bad...)
-	}
-	return nil
-}
-
-// rolesKnown reports whether there is a citizen and a professional. Without
-// both nothing is coded: a wrong guess would turn every code on its head.
-func rolesKnown(m *transcripts.Meeting) bool {
-	var citizen, professional bool
-	for _, p := range m.Participants {
-		citizen = citizen || p.Class() == transcripts.ClassCitizen
-		professional = professional || p.Class() == transcripts.ClassProfessional
-	}
-	return citizen && professional
+	return j.r.Engines.Analyst.Analyse(m, cs.List)
 }
 
 // CountsOf counts what a run shows of an analysed meeting.

@@ -19,7 +19,7 @@ import (
 // the recogniser is loaded when the first recording needs it and is used by one
 // meeting at a time.
 type Engines struct {
-	Coder         Coder
+	Analyst       *Analyst
 	Encoder       *speakers.Encoder // nil: voices are told apart without weights
 	EncoderDigest string
 	Scratch       string // folder for decoded sound; empty: the system's
@@ -44,11 +44,15 @@ func NewEngines(s corpus.Settings) (*Engines, error) {
 	if err != nil {
 		return nil, err
 	}
+	analyst, err := NewAnalyst(coder)
+	if err != nil {
+		return nil, err
+	}
 	store, err := models.Open("")
 	if err != nil {
 		return nil, err
 	}
-	return &Engines{Coder: coder, ear: &ear{settings: s, store: store}}, nil
+	return &Engines{Analyst: analyst, ear: &ear{settings: s, store: store}}, nil
 }
 
 // Close frees the recogniser.

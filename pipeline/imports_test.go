@@ -21,7 +21,7 @@ var layer = map[string]int{
 	"pipeline/english":      2,
 	"pipeline/codebook":     2,
 	"pipeline/measure":      2,
-	"pipeline/consent":      3,
+	"pipeline/consent":      2,
 	"pipeline/corpus":       3,
 	"pipeline/listen":       3,
 	"pipeline/speakers":     3,

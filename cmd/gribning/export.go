@@ -1,0 +1,114 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gribning/pipeline"
+	"gribning/pipeline/consent"
+	"gribning/pipeline/corpus"
+	"gribning/transcripts"
+	"gribning/transcripts/format"
+)
+
+func (a *app) export() *cobra.Command {
+	var kind, variant string
+	var only, codings []string
+	var crlf bool
+	cmd := &cobra.Command{
+		Use:   "export [DIR] --format F",
+		Short: a.tr("Skriv møderne i et format, som andre programmer læser", "Write the meetings in a format that other programs read"),
+		Long: a.tr(`Skriver hvert analyseret møde til korpus/exports. Koder fra maskinen og fra hvert menneske holdes
+adskilt. Formater: `, `Writes each analysed meeting to corpus/exports. Codes of the machine and of each person are kept
+apart. Formats: `) + strings.Join(format.Writes(), ", "),
+		Example: `  gribning export korpus --format eaf
+  gribning export korpus --format qdpx --only M0003
+  gribning export korpus --format txt --variant maxqda --crlf`,
+		Args: a.args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := openCorpus(args)
+			if err != nil {
+				return err
+			}
+			if format.Extension(kind) == "" {
+				return a.usage("--format er et af %s", "--format is one of %s", strings.Join(format.Writes(), ", "))
+			}
+			items, err := plan(c, only)
+			if err != nil {
+				return err
+			}
+			gate, err := consent.NewGate(c.Settings().Study.Purpose, consent.Today())
+			if err != nil {
+				return err
+			}
+			opt := format.Options{Codings: codings, Program: "gribning " + version, Variant: variant, CRLF: crlf, English: a.lang == "en"}
+			good, bad := 0, 0
+			for _, it := range items {
+				if err := cmd.Context().Err(); err != nil {
+					return err
+				}
+				name, err := exportOne(c, gate, it.ID, kind, opt)
+				if err != nil {
+					bad++
+					for _, i := range issuesIn(err) {
+						a.issue(it.ID, i)
+					}
+					continue
+				}
+				good++
+				if a.json {
+					a.record("export", map[string]any{"meeting": it.ID, "file": name})
+				} else {
+					a.print("%s", "%s", filepath.Join(c.Dir(), name))
+				}
+			}
+			if err := c.Audit(corpus.Event{Action: "export", Purpose: gate.Purpose(), Code: kind, Counts: map[string]int{"meetings": good, "failed": bad}}); err != nil {
+				return err
+			}
+			switch {
+			case bad == 0:
+				return nil
+			case good == 0:
+				return exit{code: exitFailed}
+			}
+			return exit{code: exitSomeFailed}
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&kind, "format", "", a.tr("format", "format"))
+	f.StringSliceVar(&only, "only", nil, a.tr("kun disse møder", "only these meetings"))
+	f.StringSliceVar(&codings, "codings", nil, a.tr("kun disse kodninger", "only these codings"))
+	f.StringVar(&variant, "variant", "", a.tr("udgave af formatet: maxqda, nvivo, atlasti (txt), excel (csv), text (qdpx)", "form of the format: maxqda, nvivo, atlasti (txt), excel (csv), text (qdpx)"))
+	f.BoolVar(&crlf, "crlf", false, a.tr("linjeskift som i Windows", "line ends as in Windows"))
+	return cmd
+}
+
+func exportOne(c *corpus.Corpus, gate consent.Gate, id, kind string, opt format.Options) (string, error) {
+	m, err := pipeline.Read(c, gate, id)
+	if err != nil {
+		return "", err
+	}
+	if len(m.Recordings) > 0 {
+		opt.Media = id + filepath.Ext(m.Recordings[0].Path)
+	}
+	name := "exports/" + kind + "/" + id + format.Extension(kind)
+	p, err := c.Create(name)
+	if err != nil {
+		return "", err
+	}
+	defer p.Abort()
+	if err := format.Write(p, kind, m, opt); err != nil {
+		return "", err
+	}
+	return name, p.Commit()
+}
+
+// issuesIn gives the issues of an error, at least one.
+func issuesIn(err error) []transcripts.Issue {
+	if r, ok := err.(*pipeline.Refusal); ok {
+		return r.Issues
+	}
+	return []transcripts.Issue{*transcripts.IssueOf(err, "A400")}
+}

@@ -1,0 +1,106 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"gribning/pipeline/coding"
+	"gribning/pipeline/coding/units"
+	"gribning/pipeline/consent"
+	"gribning/pipeline/grip"
+	"gribning/pipeline/turns"
+	"gribning/transcripts"
+)
+
+// Analyst is S3 to S5 on one meeting: it finds units, codes them and derives
+// outcomes. It is safe for concurrent use.
+type Analyst struct {
+	coder    *coding.Coder
+	boundary turns.Boundary
+	version  string
+}
+
+// NewAnalyst makes the analyst of a coder: its trained borders where it has
+// them, else the grammar rules.
+func NewAnalyst(c *coding.Coder) (*Analyst, error) {
+	a := &Analyst{coder: c, boundary: turns.Rules{}, version: c.Author()}
+	if s := c.Segmenter(turns.Segment); s != nil {
+		a.boundary = trained{s.Breaks}
+		h := sha256.New()
+		if err := c.Save(h); err != nil {
+			return nil, err
+		}
+		a.version += " " + hex.EncodeToString(h.Sum(nil))
+	}
+	return a, nil
+}
+
+// Version names the coder and the digest of its model, so that another one
+// makes another key.
+func (a *Analyst) Version() string { return a.version }
+
+// Model names the coder as reports do, with the beginning of its digest.
+func (a *Analyst) Model() string {
+	const enough = len("model:gribning@1 ") + 8
+	return a.version[:min(enough, len(a.version))]
+}
+
+// trained lets a trained segmenter decide the borders inside a turn.
+type trained struct {
+	breaks func([]transcripts.Word, transcripts.Class) []units.Break
+}
+
+// Borders implements turns.Boundary.
+func (t trained) Borders(words []transcripts.Word, class transcripts.Class) []turns.Border {
+	found := t.breaks(words, class)
+	out := make([]turns.Border, len(found))
+	for i, b := range found {
+		out[i] = turns.Border{At: b.At, P: b.P, Rule: "model"}
+	}
+	return out
+}
+
+// Analyse makes turns, draft codes with people's decisions over them, and
+// outcomes, from a meeting of words with speakers and roles. It is a pure
+// function of its arguments; the review page calls it as well, so that a
+// correction shows at once what a run would make of it.
+func (a *Analyst) Analyse(m *transcripts.Meeting, cs []transcripts.Correction) error {
+	m.Issues = append(m.Issues, turns.BuildWith(m, a.boundary)...)
+	if len(m.Turns) == 0 {
+		return transcripts.Fault("T401", "meeting "+m.ID, "there is not one turn in the meeting", "der er ikke én tur i mødet").
+			Hint("look at the transcript or the recording: it may be empty, silent or of another language",
+				"se på transskriptionen eller optagelsen: den kan være tom, tavs eller på et andet sprog")
+	}
+	if rolesKnown(m) {
+		draft, err := a.coder.Code(m)
+		if err != nil {
+			return fmt.Errorf("code: %w", err)
+		}
+		m.SetCoding(draft)
+	}
+	m.Issues = append(m.Issues, transcripts.ApplyToCodes(m, cs)...)
+	consent.MarkWithdrawn(m)
+	for i := range m.Codings {
+		grip.Derive(m, &m.Codings[i])
+	}
+	bad := transcripts.Validate(m)
+	for i := range bad {
+		if bad[i].Severity == transcripts.Failure {
+			return &bad[i]
+		}
+	}
+	m.Issues = append(m.Issues, bad...)
+	return nil
+}
+
+// rolesKnown reports whether there is a citizen and a professional. Without
+// both nothing is coded: a wrong guess would turn every code on its head.
+func rolesKnown(m *transcripts.Meeting) bool {
+	var citizen, professional bool
+	for _, p := range m.Participants {
+		citizen = citizen || p.Class() == transcripts.ClassCitizen
+		professional = professional || p.Class() == transcripts.ClassProfessional
+	}
+	return citizen && professional
+}
