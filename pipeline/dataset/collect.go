@@ -31,6 +31,7 @@ type Options struct {
 	Step     func(done, of int) // progress in meetings; may be nil; calls do not overlap
 	Rebuild  bool               // trust nothing that is there
 	Parts    int                // 0: by the number of meetings
+	Workers  int                // how many professionals have a key in the corpus; 0: not known
 }
 
 // Result says what a collection did.
@@ -131,7 +132,7 @@ func newCollection(dir string, src Source, o Options, refs []Ref) *collection {
 	if parts == 0 {
 		parts = partsFor(len(refs))
 	}
-	c.new = &Manifest{Schema: SchemaVersion, Settings: o.Settings, Parts: parts, Meetings: refs, Tables: map[string][]File{}}
+	c.new = &Manifest{Schema: SchemaVersion, Settings: o.Settings, Parts: parts, Workers: o.Workers, Meetings: refs, Tables: map[string][]File{}}
 	old, err := Load(dir)
 	if err == nil {
 		for _, r := range old.Meetings {

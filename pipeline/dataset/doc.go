@@ -2,7 +2,7 @@
 // answers queries over them.
 //
 // Collect makes one set of tables for the corpus: meetings, participants,
-// words, tcus, turns, overlaps, codes, mys, grips, measures and issues, every
+// words, tcus, turns, overlapping, codes, mys, grips, measures and issues, every
 // coder's codes side by side. SCHEMA.md in this folder describes each column;
 // [SchemaVersion] stands in every file. Query opens the tables in an embedded
 // DuckDB that can read them and nothing else.

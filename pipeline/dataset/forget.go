@@ -58,7 +58,7 @@ func (Forgetter) Forget(dir, id string) (corpus.Searched, error) {
 // forget takes a meeting out of its part. Every other part is looked at too:
 // a meeting that stands where it should not is taken out all the same.
 func (m *Manifest) forget(dir, id string, s *corpus.Searched) error {
-	next := &Manifest{Schema: m.Schema, Settings: m.Settings, Parts: m.Parts, Tables: map[string][]File{}}
+	next := &Manifest{Schema: m.Schema, Settings: m.Settings, Parts: m.Parts, Workers: m.Workers, Tables: map[string][]File{}}
 	lost := map[int]bool{}
 	touched := slices.ContainsFunc(m.Meetings, func(r Ref) bool { return r.ID == id })
 	for _, t := range tables {

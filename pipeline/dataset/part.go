@@ -49,7 +49,7 @@ var tables = []table{
 	of("words", func(r *rows) *[]wordRow { return &r.words }, "seq"),
 	of("tcus", func(r *rows) *[]tcuRow { return &r.tcus }, "seq"),
 	of("turns", func(r *rows) *[]turnRow { return &r.turns }, "seq"),
-	of("overlaps", func(r *rows) *[]overlapRow { return &r.overlaps }, "seq"),
+	of("overlapping", func(r *rows) *[]overlapRow { return &r.overlaps }, "seq"),
 	of("codes", func(r *rows) *[]codeRow { return &r.codes }),
 	of("mys", func(r *rows) *[]myRow { return &r.mys }),
 	of("grips", func(r *rows) *[]gripRow { return &r.grips }),
