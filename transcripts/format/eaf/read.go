@@ -100,7 +100,7 @@ func (d *document) speaker(t *tier) (string, transcripts.Role) {
 	switch {
 	case hasAt && after != "":
 		return after, role
-	case lines.RoleNamed(t.ID) != transcripts.UnknownRole || t.Participant == "":
+	case lines.IsLabel(t.ID) || t.Participant == "":
 		return t.ID, role
 	case lines.Certain(t.Participant):
 		return t.Participant, role

@@ -83,7 +83,7 @@ func (b *Builder) Label(written string) string { return b.LabelAs(written, trans
 // LabelAs is Label for a source that also tells the role.
 func (b *Builder) LabelAs(written string, role transcripts.Role) string {
 	written = strings.TrimSpace(written)
-	if written == "" {
+	if written == "" || written == "?" {
 		return ""
 	}
 	if label, ok := b.labels[written]; ok {

@@ -46,6 +46,10 @@ func RoleNamed(s string) transcripts.Role {
 	return transcripts.UnknownRole
 }
 
+// IsLabel reports whether s reads as a speaker label by itself: as Certain, or
+// a code in capitals.
+func IsLabel(s string) bool { return certain(s) }
+
 // certain reports whether s is a speaker label in any text: a letter of the
 // codebook, a role in words, «SPEAKER_01», or a code in capitals.
 func certain(s string) bool {

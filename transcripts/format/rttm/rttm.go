@@ -72,7 +72,7 @@ func badLine(n int, en, da string) error {
 // Write writes who speaks when: m.Talk, or the turns where there is none. The
 // recording is named by the meeting's id; stretches without a speaker and empty
 // stretches are left out.
-func Write(w io.Writer, m *transcripts.Meeting) error {
+func Write(w io.Writer, m *transcripts.Meeting, _ lines.Options) error {
 	talk := m.Talk
 	if len(talk) == 0 {
 		for _, t := range m.Turns {

@@ -10,6 +10,7 @@ import (
 
 	"gribning/transcripts"
 	"gribning/transcripts/format/formattest"
+	"gribning/transcripts/format/lines"
 	"gribning/transcripts/format/rttm"
 )
 
@@ -40,7 +41,7 @@ func TestRead(t *testing.T) {
 func TestRoundTrip(t *testing.T) {
 	m := &transcripts.Meeting{ID: "M-7", Talk: []transcripts.Talk{talk("S", 0, 1840), talk("B", 1500, 36000001), talk("", 5, 10), talk("B", 7, 7)}}
 	var b bytes.Buffer
-	if err := rttm.Write(&b, m); err != nil {
+	if err := rttm.Write(&b, m, lines.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	want := "SPEAKER M-7 1 0.000 1.840 <NA> <NA> S <NA> <NA>\nSPEAKER M-7 1 1.500 35998.501 <NA> <NA> B <NA> <NA>\n"

@@ -75,6 +75,7 @@ type parser struct {
 	open     bool
 	n        int
 	skipped  int
+	latest   transcripts.Ms // latest start seen: a time in brackets before it is text
 }
 
 // survey looks through the file for what can only be told from the whole: which
@@ -198,7 +199,7 @@ func (p *parser) line(l string, n int) error {
 		p.begin(speaker, h, n)
 	}
 	if m := endTime.FindStringSubmatch(p.cue.Text); p.open && m != nil {
-		if end, ok := tenths(m[1], m[2]); ok {
+		if end, ok := tenths(m[1], m[2]); ok && (p.cue.Times == lines.NoTimes || p.cue.Times == lines.Starts && end >= p.cue.Start) {
 			p.cue.Text = p.cue.Text[:len(p.cue.Text)-len(m[0])]
 			p.cue.End, p.cue.Times = end, p.cue.Times|lines.Ends
 			return p.flush()
@@ -220,11 +221,14 @@ func (p *parser) flush() error {
 	}
 	p.open = false
 	c := p.cue
+	if c.Times&lines.Starts != 0 {
+		p.latest = max(p.latest, c.Start)
+	}
 	var parts []lines.Cue
 	at := 0
 	for _, m := range innerTime.FindAllStringSubmatchIndex(c.Text, -1) {
 		t, ok := lines.Clock(c.Text[m[2]:m[3]])
-		if !ok || c.Times == lines.Both {
+		if !ok || c.Times == lines.Both || t < c.Start || t < p.latest {
 			continue
 		}
 		part := c
@@ -235,6 +239,7 @@ func (p *parser) flush() error {
 			c.Number = p.n
 		}
 		c.Times, c.Start, at = lines.Starts, t, m[1]
+		p.latest = t
 	}
 	c.Text = c.Text[at:]
 	for _, part := range append(parts, c) {
