@@ -153,7 +153,7 @@ func (d *DB) verify(words []string) error {
 	defer d.mu.Unlock()
 	for _, t := range tables {
 		name := t.name()
-		needed := slices.ContainsFunc(names, func(n string) bool {
+		needed := slices.ContainsFunc(words, func(n string) bool {
 			return strings.EqualFold(n, name) || slices.Contains(over[strings.ToLower(n)], name)
 		})
 		if !needed {
