@@ -23,6 +23,7 @@ type state struct {
 // whether a new TCU begins with its clause.
 func (c *clauses) borders(class transcripts.Class) []Border {
 	var out []Border
+	c.class = class
 	s := state{lastVerb: -1}
 	add := func(i int, rule string) {
 		out = append(out, Border{At: c.ws[i].at, Rule: rule})
@@ -118,6 +119,9 @@ func (c *clauses) linkedOther(s *state, i int) string {
 		}
 		return ""
 	}
+	if w == "så" && j == i+1 && !(s.condition > s.start && i-s.condition < 20) && (c.has(j, danish.Preposition|danish.Time) || c.has(j, danish.Determiner) && !dummies[c.norm(j)] || c.number(j)) {
+		w = "og"
+	}
 	if w != "men" && w != "og" && w != "for" || w == "for" && j == i+1 && !c.has(j, danish.Determiner) && !c.definite(j) {
 		return ""
 	}
@@ -154,7 +158,7 @@ func (c *clauses) complement(s *state, k kernel, begin int) bool {
 	if begin != k.start {
 		return false
 	}
-	if p := c.before(k.start); k.kind == subjectFirst && (sayings[c.norm(p)] || c.norm(p) == "derfor" || c.norm(p) == "længe" || c.norm(p) == "vidt") {
+	if p := c.before(k.start); k.kind == subjectFirst && (sayings[c.norm(p)] || c.norm(p) == "derfor" || c.norm(p) == "længe" || c.norm(p) == "vidt" || c.norm(p) == "sådan" || c.norm(p) == "være" && c.norm(p-1) == "godt") {
 		return true
 	}
 	if s.lastVerb < 0 || s.filled || !c.has(s.lastVerb, danish.Saying) {
@@ -162,12 +166,18 @@ func (c *clauses) complement(s *state, k kernel, begin int) bool {
 	}
 	for i := s.lastVerb + 1; i < k.start; i++ {
 		w := c.norm(i)
+		if w == "det" && i > s.lastVerb+1 || w == "det" && nominative[c.norm(s.lastVerb-1)] {
+			return false // it has its object: «jeg siger det bare ‖ hun …»
+		}
 		if !(nominative[w] || dummies[w] || c.has(i, danish.Negation|danish.Adverb|danish.Oblique) || danish.IsFiller(w) || w == "i" || w == "til") {
 			return false
 		}
 	}
 	return true
 }
+
+// Purposes are the verbs of clauses with «så» that say what something is for.
+var purposes = wordSet("kan kunne får ved slipper fik")
 
 // Decide gives the rule by which a new TCU begins, or nothing.
 func (c *clauses) decide(s *state, k kernel, begin int) string {
@@ -187,6 +197,9 @@ func (c *clauses) decide(s *state, k kernel, begin int) string {
 	}
 	if s.condition > s.start && begin-s.condition < 20 && first == "så" && k.kind == verbFirst {
 		return ""
+	}
+	if first == "så" && k.kind == subjectFirst && purposes[c.norm(k.verb)] {
+		return "" // «så vi kan se det»: a purpose, and subordinate
 	}
 	if c.complement(s, k, begin) || c.formula(k, begin) {
 		return ""
@@ -248,7 +261,7 @@ func (c *clauses) bareRule(s *state, k kernel) string {
 		return "T1 " + first
 	case verbFirst:
 		if k.start == k.verb {
-			if relatives[w] || c.has(p, danish.Adverb) && !fronts[w] || !nominative[c.norm(c.subjectAfter(k.verb))] && c.noun(p) {
+			if relatives[w] || c.has(p, danish.Adverb) && !fronts[w] || !nominative[c.norm(c.subjectAfter(k.verb))] && c.noun(p) && !(c.class == transcripts.ClassProfessional && c.norm(k.verb) == "er") {
 				return ""
 			}
 			return "T1 question"

@@ -204,7 +204,7 @@ func (l *layout) keepsFloor(i int, u *unit, said map[string][]*unit) bool {
 	if next != nil && next.speaker == u.speaker && next.start-u.end < initial {
 		return false // turn-initial (T5)
 	}
-	if holder.end > u.start+minOverlap {
+	if holder.end > u.start+minOverlap || l.marked(u) {
 		return true // still speaking
 	}
 	if next == nil || next.speaker != holder.speaker || next.start-u.end > resumption {
@@ -220,6 +220,17 @@ func (l *layout) keepsFloor(i int, u *unit, said map[string][]*unit) bool {
 		return open
 	}
 	return open || !l.shifts(next) && !l.question(holder)
+}
+
+// Marked reports whether the transcript marks every word of a unit as spoken
+// in overlap; its times may not show it.
+func (l *layout) marked(u *unit) bool {
+	for _, i := range u.words {
+		if !l.words[i].Overlaps {
+			return false
+		}
+	}
+	return true
 }
 
 // LastBefore is the latest unit of another speaker that took the floor.

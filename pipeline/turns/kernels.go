@@ -198,6 +198,9 @@ func (c *clauses) opens(i int) bool {
 	for i < len(c.ws) && (particles[c.norm(i)] || links[c.norm(i)]) {
 		i++
 	}
+	if c.norm(i) == "hver" && c.norm(i+1) == "gang" || c.norm(i) == "bare" && c.subjectVerb(i+1) && c.norm(i+1) == "man" {
+		return true
+	}
 	return openers[c.norm(i)] && !c.verbSubject(i+1)
 }
 
@@ -271,6 +274,9 @@ func (c *clauses) number(i int) bool {
 // and so cannot carry a relative clause: «har udfyldt den ‖ jeg …».
 func (c *clauses) objectOf(p int) bool {
 	w := c.norm(p)
+	if w == "dem" && c.has(p-1, danish.Preposition) {
+		return true
+	}
 	return (w == "det" || w == "den" || w == "dem") && (c.has(p-1, danish.Participle|danish.Infinitive) || nominative[c.norm(p-1)] && c.verb(p-2, true))
 }
 
@@ -296,15 +302,20 @@ func (c *clauses) antecedent(i, from int) bool {
 	return false
 }
 
+var (
+	quantities = wordSet("en et ikke jo også ingen noget nogen altid mange to tre bare lige altså sådan tit kun faktisk nok gode masser ellers da")
+	presenting = wordSet("er var kommer kom står stod ligger lå sidder sad bliver blev")
+)
+
 // Presents reports whether «der er …» begins a main clause rather than a
 // relative one.
 func (c *clauses) presents(p int, k kernel) bool {
 	w := c.norm(k.verb + 1)
-	quantity := w == "en" || w == "et" || w == "ikke" || w == "jo" || w == "også" || w == "ingen" || w == "noget" || w == "nogen" || w == "altid" || w == "mange" || w == "to" || w == "tre"
+	quantity := quantities[w]
 	if relatives[c.norm(p)] || c.has(p, danish.Oblique|danish.Nominal) {
 		return false
 	}
-	return !c.noun(p) || quantity && (c.norm(k.verb) == "er" || c.norm(k.verb) == "var" || c.norm(k.verb) == "kommer")
+	return !c.noun(p) || quantity && presenting[c.norm(k.verb)]
 }
 
 // SubjectNear reports whether the verb at v has a pronoun subject beside it.

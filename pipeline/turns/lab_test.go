@@ -121,6 +121,14 @@ func TestBoundaryF1(t *testing.T) {
 	}
 	c := score(gold, punctuatedOn)["plain"]
 	t.Logf("plain with its punctuation F1 %.3f", c.f1())
+	for style, floor := range map[string]float64{"all": 0.725, "asr": 0.77, "asr-noisy": 0.77} {
+		if f := got[style].f1(); f < floor {
+			t.Errorf("%s: F1 %.3f, was at least %.3f", style, f, floor)
+		}
+	}
+	if c.f1() < 0.83 {
+		t.Errorf("plain with its punctuation: F1 %.3f, was at least .83", c.f1())
+	}
 	if name := os.Getenv("ERRORS"); name != "" {
 		writeErrors(t, name, gold, rulesOn)
 	}

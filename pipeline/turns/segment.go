@@ -60,7 +60,10 @@ type word struct {
 }
 
 // clauses is one turn prepared for the rules.
-type clauses struct{ ws []word }
+type clauses struct {
+	ws    []word
+	class transcripts.Class // of the speaker
+}
 
 func newClauses(words []transcripts.Word) *clauses {
 	c := &clauses{ws: make([]word, 0, len(words))}
