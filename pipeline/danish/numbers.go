@@ -52,6 +52,9 @@ func Value(words []string) (v float64, n int) {
 	if k == 0 {
 		return 0, 0
 	}
+	if k < len(ws) && origin[k] == origin[k-1] {
+		return 0, 0 // the word goes on: «enogti» is no number
+	}
 	v, n = float64(whole), origin[k-1]
 	rest := ws[k:]
 	switch {

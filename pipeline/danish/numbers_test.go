@@ -19,7 +19,7 @@ func TestValue(t *testing.T) {
 		"totusind": {2000, 1}, "tohundredeogfem kroner": {205, 1}, "en million to hundrede tusind": {1200000, 5},
 		"halvanden time": {1.5, 1}, "to en halv": {2.5, 3}, "tre og en halv": {3.5, 4}, "tre komma fem": {3.5, 3}, "en halv time": {0.5, 2},
 		"1.200": {1200, 1}, "12,5": {12.5, 1}, "2018": {2018, 1}, "10:30": {0, 0}, "1.2.3": {0, 0},
-		"timer": {0, 0}, "": {0, 0}, "ottende": {0, 0}, "enig": {0, 0}, "seksogtredive": {36, 1}, "en": {1, 1}, "fem og": {5, 1},
+		"timer": {0, 0}, "": {0, 0}, "ottende": {0, 0}, "enig": {0, 0}, "seksogtredive": {36, 1}, "en": {1, 1}, "fem og": {5, 1}, "enogti": {0, 0}, "femtimers": {0, 0},
 	}
 	for in, want := range cases {
 		v, n := Value(strings.Fields(in))
@@ -48,6 +48,21 @@ func TestSpell(t *testing.T) {
 		words := strings.Fields(Spell(n))
 		if v, k := Value(words); v != float64(n) || k != len(words) {
 			t.Fatalf("%d is %q, which is read as %g (%d words of %d)", n, words, v, k, len(words))
+		}
+	})
+}
+
+func FuzzValue(f *testing.F) {
+	for _, s := range []string{"to hundrede og fem", "en halv", "tre komma", "1.200,5", "tusind million", "og og", "hundredeogfem", "9999999999999999999999"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		words := strings.Fields(s)
+		if _, n := Value(words); n < 0 || n > len(words) {
+			t.Fatalf("%q: a number of %d words", words, n)
+		}
+		if _, n := Ordinal(words); n < 0 || n > len(words) {
+			t.Fatalf("%q: an ordinal of %d words", words, n)
 		}
 	})
 }

@@ -71,7 +71,7 @@ func Tokens(s string) []Token {
 func suspended(ts []Token) []Token {
 	for i := 0; i+2 < len(ts); i++ {
 		if ts[i].Kind == CutOff && (ts[i+1].Norm == "og" || ts[i+1].Norm == "eller" || ts[i+1].Norm == "samt") &&
-			ts[i+2].Kind == Word && len(ts[i+2].Norm) > len(ts[i].Norm)+2 && joints[ts[i].Norm] {
+			ts[i+2].Kind == Word && len(ts[i+2].Norm) > len(ts[i].Norm)+2 && (joints[ts[i].Norm] || len(ts[i].Norm) > 3 && Lookup(ts[i].Norm) == 0) {
 			ts[i].Kind = Word
 		}
 	}

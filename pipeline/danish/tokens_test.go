@@ -22,6 +22,8 @@ func TestTokens(t *testing.T) {
 		"f.eks. kl. 10:30, ca. 1.200,5": {{"f.eks.", "f.eks", Word}, {"kl.", "kl", Word}, {"10:30", "10:30", Number}, {"ca.", "ca", Word}, {"1.200,5", "1.200,5", Number}},
 		"[NAVN-1] [og] så":              {{"[NAVN-1]", "[navn-1]", Redacted}, {"og", "og", Word}, {"så", "så", Word}},
 		"to- og treårige":               {{"to-", "to", Word}, {"og", "og", Word}, {"treårige", "treårige", Word}},
+		"jobcenter- og ydelsesregler":   {{"jobcenter-", "jobcenter", Word}, {"og", "og", Word}, {"ydelsesregler", "ydelsesregler", Word}},
+		"jeg tror- og så":               {{"jeg", "jeg", Word}, {"tror-", "tror", CutOff}, {"og", "og", Word}, {"så", "så", Word}},
 		"om måen'n, ska' a":             {{"om", "om", Word}, {"måen'n", "måneden", Word}, {"ska'", "skal", Word}, {"a", "a", Word}},
 		"e-Boks tv-avis":                {{"e-Boks", "e-boks", Word}, {"tv-avis", "tv-avis", Word}},
 		"skriv til a@b.dk":              {{"skriv", "skriv", Word}, {"til", "til", Word}, {"a@b.dk", "a@b.dk", Word}},
