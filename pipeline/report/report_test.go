@@ -40,6 +40,8 @@ func everyPage(t *testing.T, check func(t *testing.T, page *node)) {
 	bare.Codings = nil
 	for _, lang := range []string{"da", "en"} {
 		t.Run("meeting "+lang, func(t *testing.T) { check(t, meetingPage(t, m, in(lang))) })
+		t.Run("supervisor "+lang, func(t *testing.T) { check(t, supervisorPage(t, m, in(lang))) })
+		t.Run("supervisor, not coded "+lang, func(t *testing.T) { check(t, supervisorPage(t, bare, in(lang))) })
 		t.Run("not coded "+lang, func(t *testing.T) { check(t, meetingPage(t, bare, in(lang))) })
 		t.Run("no words "+lang, func(t *testing.T) { check(t, meetingPage(t, &transcripts.Meeting{ID: "tom"}, in(lang))) })
 		t.Run("corpus "+lang, func(t *testing.T) { check(t, corpusPage(t, rows, poolOf(ms...), in(lang))) })
@@ -139,7 +141,7 @@ func TestWords(t *testing.T) {
 	all := strings.Join(rest, "\n")
 	for key := range words {
 		base := strings.TrimSuffix(strings.TrimSuffix(key, "_1"), "_n")
-		used := strings.Contains(all, `"`+base+`"`)
+		used := strings.Contains(all, `"`+base+`"`) || strings.Contains(all, `"`+key+`"`)
 		for i := range key { // keys with an ending made at run time
 			used = used || key[i] == '_' && strings.Contains(all, `"`+key[:i+1]+`"`)
 		}

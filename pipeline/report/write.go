@@ -45,9 +45,12 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 			"drawBar":      drawBar,
 			"outcomeClass": outcomeClass,
 			"outcomes":     func() []string { return transcripts.Outcomes },
-			"minMeetings":  func() int { return measure.MinMeetings },
-			"minWorkers":   func() int { return measure.MinWorkers },
-			"outcomeWord":  func(o string) string { return outcomeWord(o, lang) },
+			"questions": func() []string {
+				return []string{say(lang, "talk_1"), say(lang, "talk_2"), say(lang, "talk_3"), say(lang, "talk_4")}
+			},
+			"minMeetings": func() int { return measure.MinMeetings },
+			"minWorkers":  func() int { return measure.MinWorkers },
+			"outcomeWord": func(o string) string { return outcomeWord(o, lang) },
 		}).ParseFS(pages, "page/*.html"))
 	}
 	return out
