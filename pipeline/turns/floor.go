@@ -26,6 +26,15 @@ func (l *layout) floor() {
 			continue
 		}
 		same := t != nil && l.continues(t, u, said)
+		if l.quarantined(u) {
+			// Nobody vouches that this was said: it takes no floor.
+			if same && (u.start-t.end < longSilence || u.fixed == transcripts.BeginsNone) {
+				t.add(u)
+			} else {
+				l.turns = append(l.turns, newTurn(u))
+			}
+			continue
+		}
 		if u.kind == token && !same {
 			u.bc = l.keepsFloor(i, u, said)
 		}
@@ -89,6 +98,15 @@ func (l *layout) findUnits() {
 func (l *layout) trustChanges(u *unit, i int) bool {
 	last := &l.words[u.words[len(u.words)-1]]
 	return (last.Quarantine != "") != (l.words[i].Quarantine != "")
+}
+
+func (l *layout) quarantined(u *unit) bool {
+	for _, i := range u.words {
+		if w := &l.words[i]; w.Spoken() && w.Quarantine == "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (l *layout) kindOf(u *unit) unitKind {
@@ -251,7 +269,7 @@ func lastBefore(said map[string][]*unit, u *unit) *unit {
 // third person.
 func (l *layout) nextTalk(i int, u *unit) *unit {
 	for k := i + 1; k < len(l.units) && l.units[k].start <= u.end+longSilence; k++ {
-		if o := l.units[k]; o.kind == talk || o.kind == token && o.speaker == u.speaker {
+		if o := l.units[k]; o.kind == talk && !l.quarantined(o) || o.kind == token && o.speaker == u.speaker {
 			return o
 		}
 	}
