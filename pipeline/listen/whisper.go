@@ -256,14 +256,14 @@ func (w *Whisper) answer(c *C.struct_whisper_context, state *C.struct_whisper_st
 		var noSpeech C.float
 		var tokens C.int
 		C.gribning_segment(c, state, C.int(i), &t0, &t1, &noSpeech, &tokens)
-		s := Segment{NoSpeech: float64(noSpeech)}
+		s := Segment{NoSpeech: probability(noSpeech)}
 		s.Start, s.End = within(t0, length), within(t1, length)
 		for j := range int(tokens) {
 			d := C.gribning_token(c, state, C.int(i), C.int(j))
 			if whisper.Token(d.id) >= w.eot {
 				continue // time stamps and other marks
 			}
-			t := Token{Text: []byte(w.ctx.Whisper_token_to_str(whisper.Token(d.id))), P: float64(d.p)}
+			t := Token{Text: []byte(w.ctx.Whisper_token_to_str(whisper.Token(d.id))), P: probability(d.p)}
 			t.Start, t.End = within(d.t0, length), within(d.t1, length)
 			t.Untimed = d.t0 < 0 || d.t1 < d.t0
 			s.Tokens = append(s.Tokens, t)
@@ -274,6 +274,14 @@ func (w *Whisper) answer(c *C.struct_whisper_context, state *C.struct_whisper_st
 		}
 	}
 	return h
+}
+
+// probability: the library's softmax gives infinities where a logit is extreme.
+func probability(p C.float) float64 {
+	if p != p {
+		return 0
+	}
+	return max(0, min(1, float64(p)))
 }
 
 // within turns the library's hundredths of a second into a time in the window.
