@@ -16,17 +16,16 @@ import (
 // Analyst is S3 to S5 on one meeting: it finds units, codes them and derives
 // outcomes. It is safe for concurrent use.
 type Analyst struct {
-	coder    *coding.Coder
-	boundary turns.Boundary
-	version  string
+	coder   *coding.Coder
+	borders *units.Segmenter // nil: by the grammar rules alone
+	version string
 }
 
 // NewAnalyst makes the analyst of a coder: its trained borders where it has
 // them, else the grammar rules.
 func NewAnalyst(c *coding.Coder) (*Analyst, error) {
-	a := &Analyst{coder: c, boundary: turns.Rules{}, version: c.Author()}
-	if s := c.Segmenter(turns.Segment); s != nil {
-		a.boundary = trained{s.Breaks}
+	a := &Analyst{coder: c, borders: c.Segmenter(Suggest), version: c.Author()}
+	if a.borders != nil {
 		h := sha256.New()
 		if err := c.Save(h); err != nil {
 			return nil, err
@@ -35,6 +34,26 @@ func NewAnalyst(c *coding.Coder) (*Analyst, error) {
 	}
 	return a, nil
 }
+
+// Suggest is what the grammar rules find, for the trained borders to weigh.
+func Suggest(words []transcripts.Word, class transcripts.Class, punctuated bool) []int {
+	var at []int
+	for _, b := range (turns.Rules{Punctuation: punctuated}).Borders(words, class) {
+		at = append(at, b.At)
+	}
+	return at
+}
+
+// BuildUnits makes the units of a meeting by a segmenter, or by the rules.
+func BuildUnits(m *transcripts.Meeting, s *units.Segmenter) []transcripts.Issue {
+	if s == nil {
+		return turns.Build(m)
+	}
+	return turns.BuildWith(m, trained{s, m.Style == plainStyle})
+}
+
+// plainStyle marks a transcript whose punctuation a person set.
+const plainStyle = "plain"
 
 // Version names the coder and the digest of its model, so that another one
 // makes another key.
@@ -48,12 +67,13 @@ func (a *Analyst) Model() string {
 
 // trained lets a trained segmenter decide the borders inside a turn.
 type trained struct {
-	breaks func([]transcripts.Word, transcripts.Class) []units.Break
+	segmenter  *units.Segmenter
+	punctuated bool
 }
 
 // Borders implements turns.Boundary.
 func (t trained) Borders(words []transcripts.Word, class transcripts.Class) []turns.Border {
-	found := t.breaks(words, class)
+	found := t.segmenter.Breaks(words, class, t.punctuated)
 	out := make([]turns.Border, len(found))
 	for i, b := range found {
 		out[i] = turns.Border{At: b.At, P: b.P, Rule: "model"}
@@ -66,7 +86,7 @@ func (t trained) Borders(words []transcripts.Word, class transcripts.Class) []tu
 // function of its arguments; the review page calls it as well, so that a
 // correction shows at once what a run would make of it.
 func (a *Analyst) Analyse(m *transcripts.Meeting, cs []transcripts.Correction) error {
-	m.Issues = append(m.Issues, turns.BuildWith(m, a.boundary)...)
+	m.Issues = append(m.Issues, BuildUnits(m, a.borders)...)
 	if len(m.Turns) == 0 {
 		return transcripts.Fault("T401", "meeting "+m.ID, "there is not one turn in the meeting", "der er ikke én tur i mødet").
 			Hint("look at the transcript or the recording: it may be empty, silent or of another language",

@@ -93,6 +93,9 @@ func (j *job) readTranscript() (corpus.Words, error) {
 		return corpus.Words{}, err
 	}
 	m := ms[0]
+	if m.Style == "" && j.header.Source.Format != format.WhisperJSON {
+		m.Style = plainStyle // written by a person, until meeting.toml says otherwise
+	}
 	return corpus.Words{
 		Words: m.Words, Talk: m.Talk, Source: j.header.Source, UnitsGiven: m.UnitsGiven,
 		Fillers: m.Fillers, Style: m.Style, Issues: m.Issues, Identified: m.Identifiers,

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/dataset"
 )
 
 func (a *app) forget() *cobra.Command {
@@ -84,4 +85,4 @@ func (a *app) forgotten(f *corpus.Forgotten) {
 
 // forgetters are the packages that keep something of meetings outside their
 // folders.
-func forgetters() []corpus.Forgetter { return nil }
+func forgetters() []corpus.Forgetter { return []corpus.Forgetter{dataset.Forgetter{}} }

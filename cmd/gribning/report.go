@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -74,6 +74,7 @@ type reportWriter struct {
 	lang string
 
 	pool   *measure.Pool
+	models []string // of all meetings so far
 	rows   []report.Row
 	failed int
 	first  error
@@ -118,7 +119,10 @@ func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPag
 func (w *reportWriter) one(id string) {
 	m, err := pipeline.Read(w.c, w.gate, id)
 	if err == nil {
-		err = w.page(id+".html", func(p *corpus.Pending) error { return report.WriteMeeting(p, m, w.options()) })
+		opt := w.options()
+		opt.Models = modelsOf(m)
+		w.models = append(w.models, opt.Models...)
+		err = w.page(id+".html", func(p *corpus.Pending) error { return report.WriteMeeting(p, m, opt) })
 	}
 	if err != nil {
 		w.failed++
@@ -159,10 +163,31 @@ func (w *reportWriter) page(name string, write func(*corpus.Pending) error) erro
 }
 
 func (w *reportWriter) options() report.Options {
-	engine, _ := pipeline.RecogniserVersion()
+	slices.Sort(w.models)
+	w.models = slices.Compact(w.models)
 	return report.Options{
 		Lang: w.lang, Program: "gribning " + version, Study: w.c.Settings().Study.Name,
 		Purpose: w.gate.Purpose(), Made: consent.Today(), Corpus: "index.html",
-		Models: []string{strings.TrimSpace(engine)},
+		Models: w.models,
 	}
+}
+
+// modelsOf names what took part in a meeting: who heard the words, if a machine
+// did, and who made codes that no person has looked at.
+func modelsOf(m *transcripts.Meeting) []string {
+	var out []string
+	if m.Source.Model != "" {
+		out = append(out, m.Source.Model)
+	}
+	for i := range m.Codings {
+		for _, y := range m.Codings[i].MYs {
+			out = append(out, y.Author)
+		}
+		for _, c := range m.Codings[i].Codes {
+			out = append(out, c.Author)
+		}
+	}
+	out = slices.DeleteFunc(out, transcripts.IsHuman)
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"gribning/pipeline"
+	"gribning/pipeline/consent"
+	"gribning/pipeline/corpus"
+	"gribning/pipeline/dataset"
+	"gribning/transcripts"
+)
+
+func (a *app) collect() *cobra.Command {
+	var text string
+	var rebuild bool
+	cmd := &cobra.Command{
+		Use:   "collect [DIR]",
+		Short: a.tr("Saml de analyserede møder i et datasæt (Parquet)", "Collect the analysed meetings in a dataset (Parquet)"),
+		Long: a.tr(`Skriver tabeller i korpus/dataset, som DuckDB, Spark, R og Python læser. Kun ændrede møder skrives
+igen; et møde, hvis samtykke ikke gælder længere, falder ud. --text none udelader alle ord, til deling.`,
+			`Writes tables to corpus/dataset that DuckDB, Spark, R and Python read. Only changed meetings are
+written again; a meeting whose consent no longer holds drops out. --text none leaves out all words, for sharing.`),
+		Example: "  gribning collect korpus --text none",
+		Args:    a.args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := openCorpus(args)
+			if err != nil {
+				return err
+			}
+			kinds := map[string]dataset.Text{"full": dataset.FullText, "pseudonyms": dataset.Pseudonymised, "none": dataset.NoText}
+			kind, ok := kinds[text]
+			if !ok {
+				return a.usage("--text er full, pseudonyms eller none", "--text is full, pseudonyms or none")
+			}
+			gate, err := consent.NewGate(c.Settings().Study.Purpose, consent.Today())
+			if err != nil {
+				return err
+			}
+			src := &source{c: c, gate: gate}
+			res, err := dataset.Collect(cmd.Context(), c.Dataset(), src, dataset.Options{
+				Settings: dataset.Settings{Text: kind, Purpose: gate.Purpose(), Codebook: c.Settings().Study.Codebook, Program: "gribning " + version},
+				Rebuild:  rebuild, Workers: src.workers(),
+			})
+			if err != nil {
+				return err
+			}
+			for _, i := range res.Issues {
+				a.issue("", i)
+			}
+			if err := c.Audit(corpus.Event{Action: "collect", Purpose: gate.Purpose(), Counts: map[string]int{"meetings": len(res.Manifest.Meetings), "removed": res.Removed}}); err != nil {
+				return err
+			}
+			if a.json {
+				a.record("summary", map[string]any{"meetings": len(res.Manifest.Meetings), "added": res.Added, "changed": res.Changed, "removed": res.Removed, "kept": res.Kept, "bytes": res.Manifest.Bytes()})
+			} else {
+				a.print("%d møder i datasættet: %d nye, %d ændrede, %d fjernede, %d uændrede; %.1f MB",
+					"%d meetings in the dataset: %d new, %d changed, %d removed, %d unchanged; %.1f MB",
+					len(res.Manifest.Meetings), res.Added, res.Changed, res.Removed, res.Kept, float64(res.Manifest.Bytes())/1e6)
+			}
+			if len(res.Issues) > 0 {
+				return exit{code: exitSomeFailed}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&text, "text", "full", a.tr("full, pseudonyms eller none", "full, pseudonyms or none"))
+	cmd.Flags().BoolVar(&rebuild, "rebuild", false, a.tr("skriv alt igen", "write everything again"))
+	return cmd
+}
+
+// source gives the dataset the meetings that may be in it.
+type source struct {
+	c    *corpus.Corpus
+	gate consent.Gate
+}
+
+// Refs implements dataset.Source: every analysed meeting whose consent holds,
+// with the digest of its analysis and of what meeting.toml says of it.
+func (s *source) Refs() iter.Seq2[dataset.Ref, error] {
+	return func(yield func(dataset.Ref, error) bool) {
+		ids, err := s.c.IDs()
+		if err != nil {
+			yield(dataset.Ref{}, err)
+			return
+		}
+		for _, id := range ids {
+			m, err := s.c.Load(id)
+			if err != nil {
+				continue // gribning status tells of it
+			}
+			if _, refused := s.gate.Ask(m); len(refused) > 0 {
+				continue
+			}
+			made, ok := s.c.Made(id, corpus.AnalysisFile)
+			if !ok {
+				continue
+			}
+			header, err := corpus.DigestOf(m)
+			if err != nil {
+				yield(dataset.Ref{}, err)
+				return
+			}
+			if !yield(dataset.Ref{ID: id, Digest: made.SHA256 + header}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Load implements dataset.Source.
+func (s *source) Load(_ context.Context, id string) (*transcripts.Meeting, error) {
+	return pipeline.Read(s.c, s.gate, id)
+}
+
+// workers counts the professionals who have a key, without saying who.
+func (s *source) workers() int {
+	keys := map[string]bool{}
+	ids, err := s.c.IDs()
+	if err != nil {
+		return 0
+	}
+	for _, id := range ids {
+		m, err := s.c.Load(id)
+		if err != nil {
+			continue
+		}
+		for _, p := range m.Participants {
+			if p.Key != "" && p.Class() == transcripts.ClassProfessional {
+				keys[p.Key] = true
+			}
+		}
+	}
+	return len(keys)
+}
+
+func (a *app) query() *cobra.Command {
+	var dir, as, out string
+	var list bool
+	cmd := &cobra.Command{
+		Use:   "query NAME | \"SELECT …\"",
+		Short: a.tr("Spørg datasættet", "Ask the dataset"),
+		Long: a.tr(`Svarer på et færdigt spørgsmål (--list) eller en SELECT over tabellerne meetings, participants, words,
+tcus, turns, overlaps, codes, mys, grips, measures og issues. Der kan kun læses, og kun i datasættet.`,
+			`Answers a ready question (--list) or a SELECT over the tables meetings, participants, words, tcus,
+turns, overlaps, codes, mys, grips, measures and issues. Nothing can be done but reading, and only the dataset.`),
+		Example: `  gribning query --list
+  gribning query outcomes -C korpus
+  gribning query "SELECT outcome, count(*) FROM grips GROUP BY 1" --format csv`,
+		Args: a.args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if list {
+				for _, q := range dataset.Ready() {
+					fmt.Fprintf(a.out, "%-24s %s\n", q.Name, q.Title(a.lang))
+				}
+				return nil
+			}
+			if len(args) != 1 {
+				return a.usage("angiv et spørgsmål; se --list", "give a question; see --list")
+			}
+			c, err := openCorpus([]string{dir})
+			if err != nil {
+				return err
+			}
+			db, err := dataset.Open(cmd.Context(), c.Dataset(), dataset.QueryOptions{})
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			if err := c.Audit(corpus.Event{Action: "query"}); err != nil {
+				return err
+			}
+			if as == "parquet" {
+				if out == "" {
+					return a.usage("--format parquet kræver --out", "--format parquet needs --out")
+				}
+				return db.Parquet(cmd.Context(), queryText(args[0]), out)
+			}
+			ask := db.Query
+			if !strings.ContainsAny(args[0], " \t\n") {
+				ask = db.Ask
+			}
+			answer, err := ask(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			to := a.out
+			if out != "" {
+				f, err := os.Create(out)
+				if err != nil {
+					return transcripts.Fault("A408", "--out", "the file cannot be written", "filen kan ikke skrives")
+				}
+				defer f.Close()
+				to = f
+			}
+			if a.json && as == "table" {
+				as = "json"
+			}
+			return answer.Write(to, dataset.Format(as))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&dir, "dir", "C", ".", a.tr("korpusset", "the corpus"))
+	f.StringVar(&as, "format", "table", a.tr("table, csv, json eller parquet", "table, csv, json or parquet"))
+	f.StringVarP(&out, "out", "o", "", a.tr("skriv til en fil", "write to a file"))
+	f.BoolVar(&list, "list", false, a.tr("vis de færdige spørgsmål", "show the ready questions"))
+	return cmd
+}
+
+// queryText is the SQL of a ready question, or the text itself.
+func queryText(s string) string {
+	if q, err := dataset.Named(s); err == nil {
+		return q.SQL
+	}
+	return s
+}
