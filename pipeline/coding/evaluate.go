@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"gribning/pipeline/coding/units"
 	"gribning/transcripts"
@@ -30,7 +31,7 @@ type EvaluateOptions struct {
 	// are measured are left out of the folds that measure them.
 	Extra []Lesson
 
-	Suggest units.Suggest                                   // turns.Segment
+	Suggest units.Suggest                                   // by turns.Rules
 	Build   func(*transcripts.Meeting, *units.Segmenter)    // turns.BuildWith; nil segmenter: by rules
 	Derive  func(*transcripts.Meeting, *transcripts.Coding) // grip.Derive
 
@@ -199,10 +200,9 @@ func (o *EvaluateOptions) measure(s *System, d *sample, code func(*transcripts.M
 	if err != nil {
 		return nil, err
 	}
-	m.SetCoding(c)
 	s.perMeeting = append(s.perMeeting, n)
 	s.styles = append(s.styles, d.v.m.Style)
-	return m, nil
+	return onto(d.v.m, m, c), nil
 }
 
 // Plain gives a copy of m with its words, turns and roles and nothing that a
@@ -338,3 +338,49 @@ func pool(cs []Counts, at []int) Counts {
 	}
 	return t
 }
+
+// onto lays the utterances and the coding of got over the turns of ref, so that
+// turns without speech, which got dropped, are there again.
+func onto(ref, got *transcripts.Meeting, c transcripts.Coding) *transcripts.Meeting {
+	begins := map[string]string{} // word id → id of the TCU it begins
+	for i := range got.TCUs {
+		if t := &got.TCUs[i]; t.To > t.From {
+			begins[got.Words[t.From].ID] = t.ID
+		}
+	}
+	m := Plain(ref, true)
+	m.TCUs, m.Turns, m.Codings = nil, slices.Clone(ref.Turns), nil
+	for i := range m.Turns {
+		t := &m.Turns[i]
+		from := len(m.TCUs)
+		for k := t.From; k < t.To; k++ {
+			for w := ref.TCUs[k].From; w < ref.TCUs[k].To; w++ {
+				m.TCUs = growTCU(m, from, w, begins[ref.Words[w].ID], t)
+			}
+		}
+		t.From, t.To = from, len(m.TCUs)
+	}
+	m.SetCoding(c)
+	return m
+}
+
+// growTCU adds word w to the last TCU of a turn that began at TCU from, or
+// begins the TCU id with it.
+func growTCU(m *transcripts.Meeting, from, w int, id string, t *transcripts.Turn) []transcripts.TCU {
+	last := len(m.TCUs) - 1
+	if last >= from && (id == "" || strings.HasPrefix(m.TCUs[last].ID, silent)) {
+		if id != "" {
+			m.TCUs[last].ID = id
+		}
+		m.TCUs[last].To = w + 1
+		m.TCUs[last].End = m.Words[w].End
+		return m.TCUs
+	}
+	if id == "" {
+		id = silent + m.Words[w].ID
+	}
+	return append(m.TCUs, transcripts.TCU{ID: id, Turn: t.ID, Speaker: t.Speaker, From: w, To: w + 1, Span: m.Words[w].Span})
+}
+
+// silent begins the id of a TCU in which nobody speaks yet.
+const silent = "silent-"

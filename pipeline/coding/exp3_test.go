@@ -15,9 +15,31 @@ func TestExpDump(t *testing.T) {
 	data := expData(t)
 	r := defaultRecipe()
 	n := 0
+	oh := map[string]int{}
 	w, _ := os.Create("/tmp/coding/dump.txt")
 	c := expCV(t, data, r, func(m *model, d *sample, p *pass, c *transcripts.Coding) {
 		n++
+		for k := range c.MYs {
+			g := c.GripOf(c.MYs[k].ID)
+			// best matching gold
+			best, bi := 0.0, -1
+			for gk, span := range d.t.spans {
+				in := 0
+				for _, i := range span {
+					if p.myOf[i] == k {
+						in++
+					}
+				}
+				if x := float64(in) / float64(len(span)+len(p.mys[k].units)-in); in > 0 && x > best {
+					best, bi = x, gk
+				}
+			}
+			gold := "none"
+			if bi >= 0 && best >= 0.4 {
+				gold = d.t.coding.GripOf(d.t.coding.MYs[bi].ID).Outcome
+			}
+			oh[g.Outcome+g.Sub+" gold "+gold]++
+		}
 		for i := range d.v.units {
 			u := &d.v.units[i]
 			gold, pred := "", ""
@@ -52,5 +74,6 @@ func TestExpDump(t *testing.T) {
 		}
 	})
 	w.Close()
+	fmt.Println(oh)
 	fmt.Println(c.b6.cells, c.c.cells)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"gribning/pipeline/coding/units"
 	"gribning/pipeline/danish"
 	"gribning/pipeline/grip"
-	"gribning/pipeline/turns"
 	"gribning/transcripts"
 )
 
@@ -53,9 +53,30 @@ func expCV(t testing.TB, data []*sample, r recipe, each func(m *model, d *sample
 			m, err = readModel(fl, len(cues.Lists()))
 			fl.Close()
 		} else {
+			if strings.Contains(os.Getenv("TAG"), "x") {
+				fl, _ := os.Open("../../models/data/examples.jsonl")
+				ls, _ := ReadExamples(fl)
+				c := &Coder{cues: cues}
+				ex, _ := c.samples(ls)
+				for _, x := range ex {
+					x.inner = len(tr)
+					tr = append(tr, x)
+				}
+			}
+			if strings.Contains(os.Getenv("TAG"), "2") {
+				for _, m2 := range loadDev(t, "dev2.jsonl") {
+					for _, x := range tr {
+						if x.v.m.ID == m2.ID {
+							v := newView(m2, cues)
+							tr = append(tr, &sample{v: v, t: truthOf(v, &m2.Codings[0]), weight: 1, inner: x.inner})
+							break
+						}
+					}
+				}
+			}
 			m, err = trainModel(context.Background(), tr, r)
 			if err == nil {
-				sg, e := units.Train(context.Background(), nil, turns.Segment, r.first)
+				sg, e := units.Train(context.Background(), nil, suggest, r.first)
 				if e != nil {
 					t.Fatal(e)
 				}
@@ -118,6 +139,9 @@ func TestExp(t *testing.T) {
 	}
 	data := expData(t)
 	t0 := time.Now()
+	if x := os.Getenv("LEAN"); x != "" {
+		fmt.Sscan(x, &lean[0], &lean[1], &lean[2], &lean[3], &lean[4])
+	}
 	{
 		r := defaultRecipe()
 		c := expCV(t, data, r, nil)
@@ -140,7 +164,7 @@ func TestExpTrain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := c.fit(context.Background(), data, &TrainOptions{Suggest: turns.Segment})
+	n, err := c.fit(context.Background(), data, &TrainOptions{Suggest: suggest})
 	if err != nil {
 		t.Fatal(err)
 	}

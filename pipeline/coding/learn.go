@@ -14,6 +14,8 @@ type Lesson struct {
 	Meeting *transcripts.Meeting
 	Coding  string  // name of the coding in it; empty: the first
 	Weight  float64 // how much it counts; 0 means 1
+
+	alone bool // one utterance without context
 }
 
 // coding finds the coding that the lesson names.
@@ -79,7 +81,7 @@ func (c *Coder) fit(ctx context.Context, data []*sample, o *TrainOptions) (*Code
 	var ts []units.Turn
 	seen := map[string]bool{}
 	for _, d := range data {
-		if !seen[d.v.m.ID] {
+		if !seen[d.v.m.ID] && !d.lesson.alone {
 			seen[d.v.m.ID] = true
 			ts = append(ts, units.Turns(d.v.m)...)
 		}

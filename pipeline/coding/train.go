@@ -69,6 +69,8 @@ func trainModel(ctx context.Context, data []*sample, r recipe) (*model, error) {
 	if m.kinds, err = trainKinds(ctx, data, guessed, r.nature); err != nil {
 		return nil, err
 	}
+	at := whole(data)
+	data, guessed = pick(data, at), pick(guessed, at)
 	if m.meaning, err = trainMeaning(ctx, data, guessed, r.meaning); err != nil {
 		return nil, err
 	}
@@ -85,6 +87,18 @@ func trainModel(ctx context.Context, data []*sample, r recipe) (*model, error) {
 
 // biases are tried for how readily a MY is seen.
 var biases = []float64{-0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8}
+
+// whole are the positions of the samples that are meetings rather than single
+// utterances.
+func whole(data []*sample) []int {
+	var out []int
+	for i, d := range data {
+		if !d.lesson.alone {
+			out = append(out, i)
+		}
+	}
+	return out
+}
 
 // heldOut finds the MYs of each meeting with a chain that has not seen it, and
 // the bias under which they agree best with the truth.

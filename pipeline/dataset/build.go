@@ -282,8 +282,14 @@ func (b *builder) coding(m *transcripts.Meeting, c *transcripts.Coding, said []s
 			Misgrip: k.Misgrip, Parked: k.Parked, Selective: k.Selective, Proxy: k.Proxy, Echo: k.Echo, Complex: k.Complex,
 			Skip: k.Skip, Valence: k.Valence, Addressed: k.Addressed, Note: b.note(k.Note), Made: madeOf(k.Made)})
 	}
+	follows := followers(m, c)
 	for i := range c.MYs {
 		b.my(m, c, i, &counted.Passages[i], tcus, said)
+		if ids := c.MYs[i].TCUs; len(ids) > 0 {
+			if at, ok := tcus[ids[len(ids)-1]]; ok {
+				b.mys[len(b.mys)-1].FollowedBy = follows[at]
+			}
+		}
 	}
 	b.outcomes(m, c, &counted)
 	for _, x := range measure.Measures() {
@@ -291,6 +297,30 @@ func (b *builder) coding(m *transcripts.Meeting, c *transcripts.Coding, said []s
 		b.measures = append(b.measures, measureRow{MeetingID: m.ID, Coding: c.Name, Measure: x.ID, Group: string(x.Group), Kind: string(x.Kind),
 			Num: int64(v.Num), Den: int64(v.Den), ByPerson: counted.Machine == 0})
 	}
+}
+
+// followers gives, for each TCU, what is said right after it outside
+// backchannels: the code of a professional's TCU, or the speaker's class.
+func followers(m *transcripts.Meeting, c *transcripts.Coding) []string {
+	codes := make(map[string]string, len(c.Codes))
+	for i := range c.Codes {
+		codes[c.Codes[i].TCU] = c.Codes[i].Code
+	}
+	out := make([]string, len(m.TCUs))
+	next := ""
+	for t := len(m.Turns) - 1; t >= 0; t-- {
+		turn := &m.Turns[t]
+		for u := turn.To - 1; u >= turn.From; u-- {
+			out[u] = next
+			if turn.BC {
+				continue
+			}
+			if next = codes[m.TCUs[u].ID]; next == "" {
+				next = string(m.ClassOf(m.TCUs[u].Speaker))
+			}
+		}
+	}
+	return out
 }
 
 func (b *builder) my(m *transcripts.Meeting, c *transcripts.Coding, i int, p *measure.Passage, tcus map[string]int, said []string) {

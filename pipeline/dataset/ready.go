@@ -138,11 +138,8 @@ func Ready() []ReadyQuery {
 			fmt.Sprintf(`SELECT class, first_class AS had_the_floor, then_class AS came_in, count(*) AS n, count(DISTINCT meeting_id) AS meetings
 				FROM overlapping GROUP BY class, first_class, then_class %s ORDER BY class, first_class, then_class`, enough)},
 		{"what-follows", "Hvad sker der lige efter en meningsytring?", "What happens right after a meaning utterance?",
-			shares(`WITH said AS (SELECT meeting_id, tcu_id, row_number() OVER (PARTITION BY meeting_id, my_id) AS part FROM (SELECT meeting_id, my_id, tcu_ids[-1] AS tcu_id FROM shown_mys)),
-				line AS (SELECT u.meeting_id, u.tcu_id, u.class, lead(u.tcu_id) OVER (PARTITION BY u.meeting_id ORDER BY u.seq) AS next_id FROM tcus u JOIN turns t USING (meeting_id, turn_id) WHERE NOT t.bc),
-				next AS (SELECT s.meeting_id, coalesce(k.code, 'citizen') AS code FROM said s JOIN line l USING (meeting_id, tcu_id) LEFT JOIN shown_codes k ON k.meeting_id = l.meeting_id AND k.tcu_id = l.next_id WHERE l.next_id IS NOT NULL),
-				codes_seen AS (SELECT DISTINCT code FROM next)
-				SELECT n.meeting_id, c.code AS cell, (n.code = c.code)::INT AS hit, 1 AS belongs FROM next n, codes_seen c`)},
+			shares(`WITH codes_seen AS (SELECT DISTINCT followed_by AS code FROM shown_mys WHERE followed_by IS NOT NULL)
+				SELECT meeting_id, code AS cell, (followed_by = code)::INT AS hit, 1 AS belongs FROM shown_mys, codes_seen WHERE followed_by IS NOT NULL`)},
 		{"not-codable", "Hvad kunne ikke kodes, og hvorfor?", "What could not be coded, and why?",
 			fmt.Sprintf(`SELECT coalesce(ik, '–') AS why, count(*) AS n, count(DISTINCT meeting_id) AS meetings FROM shown_grips WHERE outcome = 'IK' GROUP BY why %s ORDER BY why`, enough)},
 		{"status", "Hvor meget er kodet af mennesker, og hvor meget er maskinens udkast?", "How much was coded by people, and how much is the machine's draft?",

@@ -172,6 +172,7 @@ type myRow struct {
 	Sensitive  bool     `parquet:"sensitive"`
 	Third      int32    `parquet:"third"`
 	Thread     int32    `parquet:"thread"`
+	FollowedBy string   `parquet:"followed_by,optional,dict"`
 	Note       string   `parquet:"note,optional"`
 	Made
 }

@@ -32,6 +32,8 @@ func (p *page) runs(from, to int, marked map[int]bool) []run {
 			text = id.Pseudonym + id.Suffix
 		} else if marked[i] && w.Spoken() {
 			k = "evidence"
+		} else if w.Kind == transcripts.Event {
+			text = strings.ReplaceAll(text, "_", " ") // CHAT writes &=taler_dari
 		}
 		if i > from {
 			if k != kind {

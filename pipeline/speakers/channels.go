@@ -44,6 +44,9 @@ func byChannel(ctx context.Context, s Sound, speech []transcripts.Span, opt Opti
 		return r, err
 	}
 	active, own := activity(bands)
+	for _, a := range active {
+		tidy(a, fillFrames, dropFrames)
+	}
 	if err := settleCoherent(ctx, s, number, active, own); err != nil {
 		return Result{}, err
 	}

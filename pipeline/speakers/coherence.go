@@ -158,9 +158,12 @@ func weighed(pa, pb []float64, cross []complex128) float64 {
 func oneSound(a, b *bandPower) bool {
 	n := min(a.n, b.n)
 	var d []float32
-	floor := float32(10*math.Log10(float64(a.noiseSum()))) + 6
 	for i := range n {
-		if a.total[i] > floor {
+		var noise float32
+		for _, v := range a.floor(i) {
+			noise += v
+		}
+		if a.total[i] > float32(10*math.Log10(float64(noise)))+6 {
 			d = append(d, b.total[i]-a.total[i])
 		}
 	}
@@ -169,12 +172,4 @@ func oneSound(a, b *bandPower) bool {
 	}
 	slices.Sort(d)
 	return d[len(d)*95/100]-d[len(d)*5/100] < 1
-}
-
-func (b *bandPower) noiseSum() float32 {
-	var s float32
-	for _, v := range b.noise {
-		s += v
-	}
-	return s
 }

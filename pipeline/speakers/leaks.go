@@ -1,89 +1,25 @@
 package speakers
 
 import (
-	"context"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/dsp/fourier"
 )
 
 // Settings of the channel method.
 const (
-	leakBands = 12
 	leakLags  = 16  // 160 ms of delay and echo
 	leakPower = 1.6 // what is taken away: the expected leak and 2 dB more
-	lowBandHz = 120
-	topBandHz = 6000
 	// Speech begins and ends where the strength of a frame (see ownStrength)
 	// passes the low mark, if it passes the high one in between.
 	strengthLow  = 0.1
 	strengthHigh = 0.8
+	ownRangeDB   = 25
 	aloneDB      = 6 // frames within 6 dB of the clearest ones teach the leak
 )
 
-// bandPower is the power of one channel in leakBands bands, 10 ms a row.
-type bandPower struct {
-	n     int
-	power []float32
-	noise [leakBands]float32 // the floor: the 10th percentile
-	total []float32          // dB of all bands
-}
-
-func (b *bandPower) row(i int) []float32 { return b.power[i*leakBands : (i+1)*leakBands] }
-
-func bandPowers(ctx context.Context, s Sound, ch int) (*bandPower, error) {
-	const width = 400
-	n := int(s.Duration())/frameMs + 1
-	b := &bandPower{power: make([]float32, 0, n*leakBands), total: make([]float32, 0, n)}
-	fft := fourier.NewFFT(fftSize)
-	buf, spec := make([]float64, fftSize), make([]complex128, fftSize/2+1)
-	taper := make([]float64, width)
-	for i := range taper {
-		taper[i] = 0.5 - 0.5*math.Cos(2*math.Pi*(float64(i)+0.5)/width)
-	}
-	mel := melBands(leakBands, lowBandHz, topBandHz, fftSize, htkMel, htkHz, false)
-	err := frames(ctx, s, ch, width, hop, (width-hop)/2, func(x []float32) {
-		for i, v := range x {
-			buf[i] = float64(v) * taper[i]
-		}
-		fft.Coefficients(spec, buf)
-		sum := 0.0
-		for _, m := range mel {
-			p := 1e-9
-			for i, w := range m.weight {
-				z := spec[m.from+i]
-				p += w * (real(z)*real(z) + imag(z)*imag(z))
-			}
-			b.power = append(b.power, float32(p))
-			sum += p
-		}
-		b.total = append(b.total, float32(10*math.Log10(sum)))
-	})
-	b.n = len(b.total)
-	b.findNoise()
-	return b, err
-}
-
-func (b *bandPower) findNoise() {
-	if b.n == 0 {
-		return
-	}
-	step := max(1, b.n/20000)
-	for k := range leakBands {
-		var list []float32
-		for i := 0; i < b.n; i += step {
-			list = append(list, b.power[i*leakBands+k])
-		}
-		slices.Sort(list)
-		// The 10th percentile of noise power lies about 5 dB below its
-		// mean (four degrees of freedom or more in a band).
-		b.noise[k] = 2.2*list[len(list)/10] + 1e-8
-	}
-}
-
-// activity decides for each channel and frame whether its own person speaks,
-// and gives the power left after the others' leak, in dB.
+// activity decides for each channel and frame whether its own person speaks
+// (pauses are not filled), and gives the power left after the others' leak, in
+// dB.
 func activity(ch []*bandPower) (active [][]bool, own [][]float32) {
 	paths := make([][]*leakPath, len(ch))
 	for to := range ch {
@@ -104,7 +40,7 @@ func activity(ch []*bandPower) (active [][]bool, own [][]float32) {
 					p.add(ch[from], i, expected)
 				}
 			}
-			strength[i], left[i] = ownStrength(b.row(i), expected, b.noise[:])
+			strength[i], left[i] = ownStrength(b.row(i), expected, b.floor(i))
 		}
 		left = inDecibel(smoothed(left, 1))
 		active, own = append(active, ownSpeech(strength, left)), append(own, left)
@@ -132,15 +68,16 @@ func ownStrength(p, leak, noise []float32) (strength, own float32) {
 	return float32(sum / leakBands), float32(power)
 }
 
-// ownSpeech turns the strength into speech: above a threshold over 50 ms, no
-// more than 35 dB softer than the person's loud speech, pauses below 0.3 s
-// filled.
+// ownSpeech turns the strength of 10 ms frames and the own power in dB into
+// speech, pauses and all: above the low mark, no more than 25 dB softer than
+// the upper quarter of the person's clear frames, and above the high mark
+// somewhere in each run.
 func ownSpeech(strength, left []float32) []bool {
-	smooth, level := smoothed(strength, 1), left
+	smooth := smoothed(strength, 1)
 	var loud []float32
 	for i, s := range smooth {
 		if s > 1 {
-			loud = append(loud, level[i])
+			loud = append(loud, left[i])
 		}
 	}
 	out := make([]bool, len(strength))
@@ -148,17 +85,16 @@ func ownSpeech(strength, left []float32) []bool {
 		return out
 	}
 	slices.Sort(loud)
-	limit := loud[len(loud)*75/100] - 25
+	limit := loud[len(loud)*3/4] - ownRangeDB
 	for i := range out {
-		out[i] = smooth[i] > strengthLow && level[i] > limit
+		out[i] = smooth[i] > strengthLow && left[i] > limit
 	}
 	for _, r := range runs(out, true) {
 		if slices.Max(smooth[r.from:r.to]) < strengthHigh {
 			clear(out[r.from:r.to])
 		}
 	}
-	tidy(out, 3, 3) // first without blips, so that none is bridged
-	tidy(out, fillFrames, dropFrames)
+	tidy(out, 3, 3) // first without blips, so that no pause is filled by them
 	return out
 }
 
@@ -170,7 +106,7 @@ func (p *leakPath) add(from *bandPower, i int, into []float32) {
 	for k := range leakBands {
 		var s float32
 		for l := range min(leakLags, i+1) {
-			s += p.gain[k][l] * max(0, from.power[(i-l)*leakBands+k]-from.noise[k])
+			s += p.gain[k][l] * max(0, from.power[(i-l)*leakBands+k]-from.floor(i)[k])
 		}
 		into[k] += s
 	}
@@ -194,10 +130,10 @@ func learnLeak(from, to *bandPower) *leakPath {
 		for _, i := range alone {
 			sum := 1e-9
 			for l := range x {
-				x[l] = max(0, float64(from.power[(i-l)*leakBands+k]-from.noise[k]))
+				x[l] = max(0, float64(from.power[(i-l)*leakBands+k]-from.floor(i)[k]))
 				sum += x[l]
 			}
-			y := max(0, float64(to.power[i*leakBands+k]-to.noise[k]))
+			y := max(0, float64(to.power[i*leakBands+k]-to.floor(i)[k]))
 			w := 1 / (sum * sum)
 			for l := range x {
 				b[l] += w * x[l] * y

@@ -79,6 +79,19 @@ func TestPairsUnsupervised(t *testing.T) {
 	}
 }
 
+func TestPairsEmbeddings(t *testing.T) {
+	encoder, err := LoadEncoder(fixtures(t, "models", weightsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, words := eachPair(t, func(c conversation, seed uint64) (Sound, []transcripts.Span, Options) {
+		return c.mono(seed), nil, Options{Encoder: encoder, Speakers: 2}
+	})
+	if der > 0.10 || words > 0.06 {
+		t.Errorf("DER %.3f, wrong words %.3f; at most 0.10 and 0.06 are allowed", der, words)
+	}
+}
+
 func TestPairsChannels(t *testing.T) {
 	der, words := eachPair(t, func(c conversation, seed uint64) (Sound, []transcripts.Span, Options) {
 		return c.stereo(-12, 40, seed), nil, Options{Labels: []string{"B", "S"}}

@@ -89,26 +89,57 @@ func byVoice(ctx context.Context, s Sound, speech []transcripts.Span, opt Option
 	if err != nil {
 		return Result{}, err
 	}
-	var mask []bool
+	var heard, mask []bool // without and with short pauses
 	if speech != nil {
-		mask = maskOf(speech, f.len())
+		heard = maskOf(speech, f.len())
+		mask = heard
 	} else {
-		mask = detect(f.energy)
+		b, err := bandPowers(ctx, s, -1)
+		if err != nil {
+			return Result{}, err
+		}
+		heard = fitted(detect(b), f.len())
+		mask = slices.Clone(heard)
+		tidy(mask, fillFrames, dropFrames)
 	}
-	e, err := unsupervised(ctx, f, mask, opt.Words, opt.Speakers)
+	var e evidence
+	if method == Embeddings {
+		e, err = embedded(ctx, s, mask, opt)
+	} else {
+		e, err = unsupervised(ctx, f, mask, opt.Words, opt.Speakers)
+	}
 	if err != nil {
 		return Result{}, err
 	}
-	r := e.result(method)
+	r := e.result(method, heard)
+	if method == Embeddings {
+		r.Model = opt.Encoder.Digest
+	}
 	r.Issues = countIssues(opt.Speakers, len(r.Speakers))
 	return r, nil
 }
 
-// result decodes the evidence into stretches, labelled by first appearance.
-func (e evidence) result(method Method) Result {
+// fitted cuts or lengthens a mask to n frames.
+func fitted(mask []bool, n int) []bool {
+	out := make([]bool, n)
+	copy(out, mask)
+	return out
+}
+
+// result decodes the evidence into stretches, labelled by first appearance. A
+// pause that was filled as part of one person's speech is a gap again where
+// the speaker changes in it.
+func (e evidence) result(method Method, heard []bool) Result {
 	r := Result{Version: Version, Method: method, Speakers: []string{}, Full: []transcripts.Talk{}, Exclusive: []Stretch{}}
 	path := e.path()
 	p := e.posterior(path)
+	for _, r := range runs(heard, false) {
+		if r.from > 0 && r.to < len(path) && path[r.from-1] != path[r.to] {
+			for i := r.from; i < r.to; i++ {
+				path[i] = -1
+			}
+		}
+	}
 	number := map[int]int{}
 	for i := 0; i < len(path); {
 		c := path[i]

@@ -1,43 +1,22 @@
 package speakers
 
 import (
-	"slices"
-
 	"gribning/transcripts"
 )
 
-// Rules of the energy detector.
+// Rules of what counts as speech.
 const (
-	contextFrames = 1500 // levels are judged within ±15 s
-	stepFrames    = 500  // and the threshold renewed every 5 s
-	fillFrames    = 30   // a pause shorter than 0.3 s does not end speech
-	dropFrames    = 10   // what is shorter than 0.1 s is no speech
-	leastRangeDB  = 6    // a stretch with less between quiet and loud is all noise
-	absoluteDB    = -70  // below this nothing is heard
+	fillFrames = 30 // a pause shorter than 0.3 s does not end speech
+	dropFrames = 10 // what is shorter than 0.1 s is no speech
 )
 
-// detect marks the 10 ms frames that hold speech by their energy: above the
-// surrounding noise by at least 6 dB or 0.35 of the range between the noise
-// and the loud tenth. It is for recordings whose speech no detector has
-// marked.
-func detect(energy []float32) []bool {
-	smooth := smoothed(energy, 2)
-	out := make([]bool, len(energy))
-	for at := 0; at < len(out); at += stepFrames {
-		to := min(at+stepFrames, len(out))
-		near := slices.Clone(smooth[max(0, at-contextFrames):min(len(out), to+contextFrames)])
-		slices.Sort(near)
-		low, high := near[len(near)/20], near[len(near)*9/10]
-		if high-low < leastRangeDB {
-			continue
-		}
-		limit := max(absoluteDB, low+max(leastRangeDB, 0.35*(high-low)))
-		for i := at; i < to; i++ {
-			out[i] = smooth[i] >= limit
-		}
-	}
-	tidy(out, fillFrames, dropFrames)
-	return out
+// detect marks the 10 ms frames that hold speech: the same rule that finds a
+// person's own speech in a channel (see ownSpeech), with nobody's leak to take
+// away. It is for recordings whose speech no detector has marked. Pauses are
+// not filled.
+func detect(b *bandPower) []bool {
+	active, _ := activity([]*bandPower{b})
+	return active[0]
 }
 
 // smoothed is the running mean over ±r frames.

@@ -10,13 +10,8 @@ import (
 // Settings of the unsupervised way. They were chosen on mixed read speech,
 // never on meetings of the field.
 const (
-	segmentFrames = 150  // pieces that are clustered, about 1.5 s
 	leastVoiced   = 30   // a piece needs 0.3 s of voiced speech to be clustered
 	detFloor      = 0.02 // of each variance, in units of the meeting's own
-	components    = 24   // of the meeting's mixture
-	relevance     = 8    // frames that weigh as much as the meeting's mean
-	passes        = 8    // of adapting and decoding
-	frameWeight   = 0.3  // neighbouring frames say nearly the same
 )
 
 // voices are the voiced speech frames of a recording, the only ones that tell
@@ -190,3 +185,6 @@ func scores(models []*mixture, v voices, n int) [][]float32 {
 	}
 	return out
 }
+
+var segmentFrames, components, passes = 150, 24, 8
+var relevance, frameWeight = 8.0, 0.3

@@ -106,7 +106,7 @@ func (l *layout) tcu(u tcu, turn, speaker string, at int, said []string) transcr
 	out := transcripts.TCU{ID: transcripts.TCUID(l.words[u.words[0]].ID), Turn: turn, Speaker: speaker, From: at, To: at + len(u.words), P: u.p}
 	out.Start, out.End = l.words[u.words[0]].Start, l.words[u.words[0]].Start
 	var spoken []string
-	trusted, sounds := 0, 0
+	trusted, sounds, event := 0, 0, ""
 	for _, i := range u.words {
 		w := &l.words[i]
 		out.Start, out.End = min(out.Start, w.Start), max(out.End, w.End)
@@ -116,10 +116,16 @@ func (l *layout) tcu(u tcu, turn, speaker string, at int, said []string) transcr
 			if w.Quarantine == "" {
 				trusted++
 			}
-		} else if w.Kind == transcripts.Unclear || w.Kind == transcripts.Event && speaksInEvent(w.Text) {
-			out.Echo, sounds, trusted = false, sounds+1, trusted+1
+		} else if w.Kind == transcripts.Unclear {
+			sounds, trusted = sounds+1, trusted+1
 			spoken = append(spoken, "…")
+		} else if w.Kind == transcripts.Event {
+			event += w.Text + " "
 		}
+	}
+	if speaksInEvent(event) {
+		sounds, trusted = sounds+1, trusted+1
+		spoken = append(spoken, "…")
 	}
 	out.Token = danish.IsResponseToken(spoken)
 	out.Echo = !out.Token && danish.IsEcho(spoken, said)

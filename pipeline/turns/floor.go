@@ -111,13 +111,19 @@ func (l *layout) quarantined(u *unit) bool {
 
 func (l *layout) kindOf(u *unit) unitKind {
 	var spoken []string
+	event := ""
 	for _, i := range u.words {
 		switch w := &l.words[i]; {
 		case w.Spoken():
 			spoken = append(spoken, w.Text)
-		case w.Kind == transcripts.Unclear, w.Kind == transcripts.Event && speaksInEvent(w.Text):
+		case w.Kind == transcripts.Unclear:
 			return talk
+		case w.Kind == transcripts.Event:
+			event += w.Text + " "
 		}
+	}
+	if speaksInEvent(event) {
+		return talk
 	}
 	switch {
 	case len(spoken) == 0:
@@ -137,10 +143,10 @@ func onlyFillers(words []string) bool {
 	return true
 }
 
-var speechInEvent = []string{"taler", "siger", "fortæller", "oversætter", "snakker", "tolker", "forklarer", "svarer", "spørger", "læser", "på "}
+var speechInEvent = []string{"taler", "siger", "fortæller", "oversætter", "snakker", "tolker", "forklarer", "svarer", "spørger", "læser", "(på "}
 
-// SpeaksInEvent reports whether an event on the line stands for talk, as «(taler
-// arabisk i 9 sekunder)» does, and not for a sound.
+// SpeaksInEvent reports whether events on the line, all their words together,
+// stand for talk, as «(taler arabisk i 9 sekunder)» does, and not for a sound.
 func speaksInEvent(text string) bool {
 	text = strings.ToLower(text)
 	for _, s := range speechInEvent {

@@ -77,16 +77,12 @@ func parseWords(t *testing.T, text string) *transcripts.Meeting {
 			seen[f[0]] = true
 			m.Participants = append(m.Participants, transcripts.Participant{Label: f[0], Role: transcripts.RoleOfLetter(f[0][:1])})
 		}
-		event := ""
+		event := false
 		for _, x := range f[2:] {
 			w := transcripts.Word{ID: fmt.Sprintf("w%d", len(m.Words)+1), Text: x, Speaker: f[0], Span: transcripts.Span{Start: at, End: at + 300}}
 			switch {
-			case event != "" || strings.HasPrefix(x, "((") || strings.HasPrefix(x, "(") && !strings.HasSuffix(x, ")"):
-				event = strings.TrimSpace(event + " " + x)
-				if !strings.HasSuffix(x, ")") {
-					continue
-				}
-				w.Kind, w.Text, event = transcripts.Event, event, ""
+			case event || strings.HasPrefix(x, "((") || strings.HasPrefix(x, "(") && !strings.HasSuffix(x, ")"):
+				w.Kind, event = transcripts.Event, !strings.HasSuffix(x, ")")
 			case strings.HasPrefix(x, "("):
 				if s, err := strconv.ParseFloat(strings.Trim(x, "()"), 64); err == nil {
 					at += transcripts.Ms(s * 1000)

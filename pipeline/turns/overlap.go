@@ -48,9 +48,16 @@ func (l *layout) overlaps() []transcripts.Overlap {
 func (l *layout) stretches(i int) []stretch {
 	t := &l.m.Turns[i]
 	var out []stretch
+	event := ""
+	for k := l.m.TCUs[t.From].From; k < l.m.TCUs[t.To-1].To; k++ {
+		if l.m.Words[k].Kind == transcripts.Event {
+			event += l.m.Words[k].Text + " "
+		}
+	}
+	talks := speaksInEvent(event)
 	for k := l.m.TCUs[t.From].From; k < l.m.TCUs[t.To-1].To; k++ {
 		w := &l.m.Words[k]
-		if !w.Spoken() && w.Kind != transcripts.Unclear && !speaksInEvent(w.Text) {
+		if !w.Spoken() && w.Kind != transcripts.Unclear && !(w.Kind == transcripts.Event && talks) {
 			continue
 		}
 		if n := len(out); n > 0 && w.Start-out[n-1].End < ipuSilence {

@@ -14,9 +14,10 @@ type Break struct {
 	P  float64
 }
 
-// Suggest gives the borders that grammar rules find in a turn (turns.Segment):
-// positions, rising. What the rules say is one of the model's features.
-type Suggest func(words []transcripts.Word, class transcripts.Class) []int
+// Suggest gives the borders that grammar rules find in a turn (turns.Rules):
+// positions, rising; punctuated says that a person set its punctuation. What the
+// rules say is one of the model's features.
+type Suggest func(words []transcripts.Word, class transcripts.Class, punctuated bool) []int
 
 // Segmenter finds TCU borders. It is read-only and safe for concurrent use if
 // its Suggest is.
@@ -36,10 +37,11 @@ func (s *Segmenter) Model() *loglinear.Model { return s.model }
 
 // Breaks gives the positions in words, rising, each inside 1..len(words)-1,
 // where a new TCU begins. words are those of one turn in order, pauses and
-// events among them; class is the speaker's.
-func (s *Segmenter) Breaks(words []transcripts.Word, class transcripts.Class) []Break {
-	ts := prepare(words)
-	mark(ts, s.suggest(words, class))
+// events among them; class is the speaker's. punctuated says that a person set
+// the punctuation; a recogniser's is never evidence and is not looked at.
+func (s *Segmenter) Breaks(words []transcripts.Word, class transcripts.Class, punctuated bool) []Break {
+	ts := prepare(words, punctuated)
+	mark(ts, s.suggest(words, class, punctuated))
 	var out []Break
 	st := state{start: 0}
 	var fs []uint32
@@ -83,7 +85,7 @@ func mark(ts []token, borders []int) {
 	}
 }
 
-func prepare(words []transcripts.Word) []token {
+func prepare(words []transcripts.Word, punctuated bool) []token {
 	ts := make([]token, 0, len(words))
 	for i := range words {
 		w := &words[i]
@@ -104,6 +106,10 @@ func prepare(words []transcripts.Word) []token {
 		}
 		t.answer = danish.IsResponseToken([]string{n})
 		last := w.Text[len(w.Text)-1]
+		if !punctuated {
+			ts = append(ts, t)
+			continue
+		}
 		if last == '.' || last == ',' || last == '?' || last == '-' || last == '!' || last == ':' {
 			t.mark = last
 		}

@@ -2,7 +2,6 @@ package units
 
 import (
 	"context"
-	"strings"
 
 	"gribning/pipeline/coding/loglinear"
 	"gribning/transcripts"
@@ -14,6 +13,8 @@ type Turn struct {
 	Class  transcripts.Class
 	Breaks map[int]bool // positions in Words where a new TCU begins
 	Weight float64
+	// Punctuated says that a person set the punctuation.
+	Punctuated bool
 }
 
 // Turns takes the turns of a meeting whose TCUs are right.
@@ -24,7 +25,7 @@ func Turns(m *transcripts.Meeting) []Turn {
 		if t.To <= t.From {
 			continue
 		}
-		turn := Turn{Class: m.ClassOf(t.Speaker), Breaks: map[int]bool{}, Weight: 1}
+		turn := Turn{Class: m.ClassOf(t.Speaker), Breaks: map[int]bool{}, Weight: 1, Punctuated: m.Style == "plain"}
 		for k := t.From; k < t.To; k++ {
 			if len(turn.Words) > 0 {
 				turn.Breaks[len(turn.Words)] = true
@@ -36,22 +37,6 @@ func Turns(m *transcripts.Meeting) []Turn {
 	return out
 }
 
-// Bare gives the turn as a recogniser without punctuation would write it.
-func (t Turn) Bare() Turn {
-	b := Turn{Class: t.Class, Breaks: t.Breaks, Weight: t.Weight, Words: append([]transcripts.Word(nil), t.Words...)}
-	for i := range b.Words {
-		b.Words[i].Text = bare(b.Words[i].Text)
-	}
-	return b
-}
-
-func bare(text string) string {
-	if s := strings.ToLower(strings.TrimRight(text, ".,?!:;")); s != "" && strings.Trim(s, "-") != "" {
-		return s
-	}
-	return text
-}
-
 // Train fits a segmenter. Turns with punctuation are given to it twice, the
 // second time without, so that it does not come to rely on it.
 func Train(ctx context.Context, turns []Turn, suggest Suggest, s loglinear.Settings) (*Segmenter, error) {
@@ -59,7 +44,8 @@ func Train(ctx context.Context, turns []Turn, suggest Suggest, s loglinear.Setti
 	two := []loglinear.Option{{Label: 0}, {Label: 1}}
 	for i := range turns {
 		ex = append(ex, examples(&turns[i], suggest, two)...)
-		if b := turns[i].Bare(); differs(&turns[i], &b) {
+		if b := turns[i]; b.Punctuated {
+			b.Punctuated = false
 			ex = append(ex, examples(&b, suggest, two)...)
 		}
 	}
@@ -70,20 +56,11 @@ func Train(ctx context.Context, turns []Turn, suggest Suggest, s loglinear.Setti
 	return Restore(m, suggest), nil
 }
 
-func differs(a, b *Turn) bool {
-	for i := range a.Words {
-		if a.Words[i].Text != b.Words[i].Text {
-			return true
-		}
-	}
-	return false
-}
-
 var no, yes = []float64{1, 0}, []float64{0, 1}
 
 func examples(t *Turn, suggest Suggest, two []loglinear.Option) []loglinear.Example {
-	ts := prepare(t.Words)
-	mark(ts, suggest(t.Words, t.Class))
+	ts := prepare(t.Words, t.Punctuated)
+	mark(ts, suggest(t.Words, t.Class, t.Punctuated))
 	var out []loglinear.Example
 	var st state
 	for i := 1; i < len(ts); i++ {
