@@ -20,6 +20,13 @@ var responses = map[string]bool{
 // Laughs are sounds that a transcript writes as words; they are no content.
 var laughs = map[string]bool{"ha": true, "haha": true, "hahaha": true, "he": true, "hehe": true, "hi": true, "hihi": true, "hø": true, "pyh": true}
 
+// IsLaugh reports whether a word is a sound that a transcript writes as a word:
+// laughter, or a cry such as «ej», «pyh».
+func IsLaugh(word string) bool {
+	w := plain(word)
+	return laughs[w] || w == "ej" || w == "puha" || w == "hov"
+}
+
 // IsResponseToken reports whether words are a response token by CODEBOOK §1.5:
 // at most three entries of the closed list, a repeated entry («nej nej nej»)
 // counting once, elongated forms as their short ones, and nothing else but

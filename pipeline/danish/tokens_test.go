@@ -63,6 +63,9 @@ func TestResponseTokens(t *testing.T) {
 			t.Errorf("%q is taken for a token", s)
 		}
 	}
+	if !IsLaugh("Haha") || !IsLaugh("ej.") || IsLaugh("hej") {
+		t.Error("laughter is not told from words")
+	}
 	for s, want := range map[string]int{"ja så skriver vi det": 1, "nå ja okay hvad så": 3, "lige præcis og": 2, "ja øh så": 1, "så": 0, "": 0} {
 		if n := BeginsResponse(strings.Fields(s)); n != want {
 			t.Errorf("%q begins with a token of %d words, want %d", s, n, want)

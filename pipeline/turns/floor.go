@@ -128,15 +128,17 @@ func (l *layout) kindOf(u *unit) unitKind {
 	switch {
 	case len(spoken) == 0:
 		return noise
-	case danish.IsResponseToken(spoken), onlyFillers(spoken):
+	case danish.IsResponseToken(spoken), onlySounds(spoken):
 		return token
 	}
 	return talk
 }
 
-func onlyFillers(words []string) bool {
+// OnlySounds reports whether words are hesitation and laughter only, which keep
+// or take the floor no more than a token does.
+func onlySounds(words []string) bool {
 	for _, w := range words {
-		if !danish.IsFiller(danish.Norm(w)) {
+		if !danish.IsFiller(danish.Norm(w)) && !danish.IsLaugh(w) {
 			return false
 		}
 	}
@@ -377,7 +379,7 @@ func (l *layout) question(u *unit) bool {
 			}
 		}
 	}
-	for from < len(c.ws) && (links[c.norm(from)] || particles[c.norm(from)]) {
+	for from < len(c.ws) && (links[c.norm(from)] && c.norm(from) != "så" || particles[c.norm(from)]) {
 		from++
 	}
 	if n := len(c.ws); n > 0 && (c.norm(n-1) == "vel" || strings.HasPrefix(c.norm(n-1), "ikke") && n > 3) {
