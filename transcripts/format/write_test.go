@@ -53,7 +53,7 @@ func write(t testing.TB, kind string, m *transcripts.Meeting, o format.Options) 
 
 // TestWriteIsStable writes every meeting in every format twice.
 func TestWriteIsStable(t *testing.T) {
-	for _, m := range meetings(t) {
+	for _, m := range meetings(t)[:40] {
 		for _, kind := range format.Writes() {
 			if kind == format.Coded && len(m.Codings) == 0 {
 				continue
@@ -107,16 +107,14 @@ func TestReadBack(t *testing.T) {
 			if bag(m) == "" {
 				continue
 			}
-			for _, crlf := range []bool{false, true} {
-				ms, err := format.Read("x"+format.Extension(kind), bytes.NewReader(write(t, kind, m, format.Options{CRLF: crlf})))
-				if err != nil {
-					t.Fatalf("%s as %s: %v", m.ID, kind, err)
-				}
-				formattest.Sound(t, ms[0])
-				if i < 4 && kind != format.CHAT {
-					if want, got := bag(m), bag(ms[0]); want != got {
-						t.Fatalf("%s as %s: the words differ\n%s", m.ID, kind, cmp.Diff(want, got))
-					}
+			ms, err := format.Read("x"+format.Extension(kind), bytes.NewReader(write(t, kind, m, format.Options{CRLF: i%2 == 1})))
+			if err != nil {
+				t.Fatalf("%s as %s: %v", m.ID, kind, err)
+			}
+			formattest.Sound(t, ms[0])
+			if i < 4 && kind != format.CHAT {
+				if want, got := bag(m), bag(ms[0]); want != got {
+					t.Fatalf("%s as %s: the words differ\n%s", m.ID, kind, cmp.Diff(want, got))
 				}
 			}
 		}
@@ -190,7 +188,7 @@ func TestCodesComeBack(t *testing.T) {
 						continue
 					}
 					var lost []transcripts.Issue
-					c, lost = codes.Coding(m, s, "import:"+kind)
+					c, lost = codes.Coding(m, s, "")
 					for _, l := range lost {
 						t.Errorf("%s as %s: %s", m.ID, kind, l.Error())
 					}

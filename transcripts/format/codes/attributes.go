@@ -134,8 +134,12 @@ func unquote(s string) string {
 	return b.String()
 }
 
-func (a *attributes) setMade(m transcripts.Made) {
-	a.set("author", m.Author)
+// setMade writes who made a code where that is not the coder whose codes these
+// are.
+func (a *attributes) setMade(m transcripts.Made, coder string) {
+	if m.Author != coder {
+		a.set("author", m.Author)
+	}
 	if m.P != 0 {
 		a.set("p", strconv.FormatFloat(m.P, 'f', -1, 64))
 	}
@@ -160,8 +164,8 @@ func (a *attributes) made(author string) transcripts.Made {
 }
 
 // OfMY writes all of a meaning utterance but its number, code and TCUs:
-// «A-LIV D-FOR elicited=vol rr=2 author=human:k1».
-func OfMY(y *transcripts.MY) string {
+// «A-LIV D-FOR elicited=vol rr=2». The author is left out where it is the coder.
+func OfMY(y *transcripts.MY, coder string) string {
 	var a attributes
 	if y.Secondary != "" {
 		a.bare = append(a.bare, y.Secondary)
@@ -175,7 +179,7 @@ func OfMY(y *transcripts.MY) string {
 	a.set("addressed", y.Addressed)
 	a.mark("sensitive", y.Sensitive)
 	a.set("note", y.Note)
-	a.setMade(y.Made)
+	a.setMade(y.Made, coder)
 	return a.String()
 }
 
@@ -194,7 +198,7 @@ func (a *attributes) my(y *transcripts.MY, author string) {
 }
 
 // OfCode writes all of a code but the code and its TCU: «misgrip target=3».
-func OfCode(c *transcripts.Code) string {
+func OfCode(c *transcripts.Code, coder string) string {
 	var a attributes
 	a.set("target", c.Target)
 	a.set("capture", c.Capture)
@@ -209,7 +213,7 @@ func OfCode(c *transcripts.Code) string {
 	a.set("valence", c.Valence)
 	a.set("addressed", c.Addressed)
 	a.set("note", c.Note)
-	a.setMade(c.Made)
+	a.setMade(c.Made, coder)
 	return a.String()
 }
 

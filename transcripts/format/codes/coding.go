@@ -14,10 +14,13 @@ import (
 
 // Coding makes a coding of a set that came from a file: every item is placed on
 // the meeting's TCUs and every code checked. What cannot be placed or is
-// unknown is left out and listed, never guessed (X301–X305, warnings). The
-// author is that of every code that names none.
+// unknown is left out and listed, never guessed (X301–X306, warnings). The
+// author is that of every code that names none; empty: the set's name.
 func Coding(m *transcripts.Meeting, s Set, author string) (transcripts.Coding, []transcripts.Issue) {
 	p := placer{m: m, author: author, c: transcripts.Coding{Name: s.Name, Complete: s.Complete}, my: map[string]int{}, code: map[string]bool{}, at: m.TCUIndex()}
+	if author == "" {
+		p.author = s.Name
+	}
 	for i := range m.TCUs {
 		p.text = append(p.text, alike(m.TCUText(i)))
 	}

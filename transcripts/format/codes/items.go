@@ -89,7 +89,7 @@ func setOf(m *transcripts.Meeting, c *transcripts.Coding) Set {
 			if x.AMore != "" || x.A != y.Primary {
 				x.AMore += " | "
 			}
-			x.AMore += OfMY(y)
+			x.AMore += OfMY(y, c.Name)
 			if g := c.GripOf(y.ID); g != nil {
 				join(&x.C, " ", g.Outcome)
 				join(&x.CMore, " | ", OfGrip(g))
@@ -103,7 +103,7 @@ func setOf(m *transcripts.Meeting, c *transcripts.Coding) Set {
 	}
 	for k := range c.Codes {
 		if i, ok := at[c.Codes[k].TCU]; ok {
-			items[i].B, items[i].BMore = c.Codes[k].Code, OfCode(&c.Codes[k])
+			items[i].B, items[i].BMore = c.Codes[k].Code, OfCode(&c.Codes[k], c.Name)
 		}
 	}
 	for i := range items {

@@ -251,7 +251,7 @@ func (p *project) selectionsOf(m *transcripts.Meeting, c *transcripts.Coding, t 
 			outcome = " outcome=" + g.Outcome
 		}
 		for n, run := range runs(m, at, y.TCUs) {
-			s := selection{guid: guid("my", m.ID, c.Name, y.ID, fmt.Sprint(n)), name: "MY " + y.ID, codes: names, description: "my=" + y.ID + " " + codes.OfMY(y) + outcome}
+			s := selection{guid: guid("my", m.ID, c.Name, y.ID, fmt.Sprint(n)), name: "MY " + y.ID, codes: names, description: strings.TrimSpace("my="+y.ID+" "+codes.OfMY(y, c.Name)) + outcome}
 			s.from, s.to = t.units[run[0]].from, t.units[run[1]].to
 			if n == 0 {
 				first[y.ID] = s.guid
@@ -267,7 +267,7 @@ func (p *project) selectionsOf(m *transcripts.Meeting, c *transcripts.Coding, t 
 	for k := range c.Codes {
 		x := &c.Codes[k]
 		u := t.units[x.TCU]
-		s := selection{guid: guid("b", m.ID, c.Name, x.TCU), name: x.Code, codes: []string{x.Code}, description: codes.OfCode(x), from: u.from, to: u.to}
+		s := selection{guid: guid("b", m.ID, c.Name, x.TCU), name: x.Code, codes: []string{x.Code}, description: codes.OfCode(x, c.Name), from: u.from, to: u.to}
 		out = append(out, s)
 		if from := first[x.Target]; from != "" && transcripts.IsResponsive(x.Code) {
 			fmt.Fprintf(&p.links, "    <Link guid=\"%s\" name=%s direction=\"OneWay\" originGUID=\"%s\" targetGUID=\"%s\"/>\n", guid("link", s.guid, from), attr("besvaret af "+x.Code), from, s.guid)
