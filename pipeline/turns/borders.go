@@ -14,7 +14,6 @@ type state struct {
 	// condition is where a «hvis» or «når» inside it stands whose «så» has not
 	// come; 0 if none.
 	condition int
-	verbs     int // finite verbs in it, subordinate ones too
 	lastVerb  int
 	filled    bool // the object of lastVerb stands before it: «det ved jeg»
 }
@@ -44,7 +43,6 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 		k, ok := c.kernelAt(i, s.start)
 		if !ok {
 			if c.verb(i, false) {
-				s.verbs++
 				s.lastVerb, s.filled = i, false
 				s.complete = s.complete || !s.pending
 			}
@@ -69,7 +67,6 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 
 // Enter notes a clause as part of the open TCU.
 func (c *clauses) enter(s *state, k kernel) {
-	s.verbs++
 	s.lastVerb = k.verb
 	s.filled = k.kind == asking || k.kind == verbFirst && k.start < k.verb && !fronts[c.norm(k.start)]
 	main := !c.subordinate(k, s.start)

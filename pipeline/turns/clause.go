@@ -56,10 +56,6 @@ func (c *clauses) has(i int, class danish.Class) bool {
 	return i >= 0 && i < len(c.ws) && c.ws[i].class.Has(class)
 }
 
-// Subject reports whether word i is a pronoun that can only be a subject, or
-// one that is a subject here because a verb stands beside it.
-func (c *clauses) subject(i int) bool { return nominative[c.norm(i)] }
-
 // Verb reports whether word i can be a finite verb, beside a subject or not.
 func (c *clauses) verb(i int, beside bool) bool {
 	if i < 0 || i >= len(c.ws) {
