@@ -51,7 +51,7 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 		k.start = c.dislocated(k, s.start)
 		begin := c.withLinks(k.start, s.start)
 		if rule := c.decide(&s, k, begin); rule != "" && begin > s.start {
-			add(begin, rule+" "+[]string{"SV", "VS", "WV", "NV"}[k.kind]+" "+c.norm(k.verb))
+			add(begin, rule+" "+[]string{"SV", "VS", "WV", "NV"}[k.kind])
 		}
 		c.enter(&s, k)
 		i = max(i, k.verb)

@@ -19,7 +19,7 @@ type Boundary interface {
 // Border is one border and what speaks for it.
 type Border struct {
 	At   int
-	Rule string  // the rule that set it and what it saw: «T2 og VS går», «T5»
+	Rule string  // the rule that set it and what it saw: «T2 og VS», «T5»
 	P    float64 // probability, where a model set it; 0 for rules
 }
 
