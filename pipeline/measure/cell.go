@@ -56,13 +56,22 @@ func (c Cell) Shown() (value, low, high float64, ok bool) {
 // countedDen is the number of things that the rule of few utterances is about.
 func (c Cell) countedDen() int { return c.measure.counted(c.num, c.den) }
 
-// Basis says how the interval was made, for a footnote.
+// Basis says how the interval was made, for a footnote. Where no worker has a
+// key the rule of [MinWorkers] cannot be checked, and the footnote says so.
 func (c Cell) Basis(lang string) string {
 	what := map[Cluster][2]string{ByMeeting: {"møder", "meetings"}, ByWorker: {"medarbejdere", "workers"}}[c.by]
 	if lang == "en" {
-		return fmt.Sprintf("cluster bootstrap over %d %s, percentile, 95 %%", c.clusters, what[1])
+		s := fmt.Sprintf("cluster bootstrap over %d %s, percentile, 95 %%", c.clusters, what[1])
+		if c.workers < 0 {
+			s += "; number of workers not known"
+		}
+		return s
 	}
-	return fmt.Sprintf("klynge-bootstrap over %d %s, percentil, 95 %%", c.clusters, what[0])
+	s := fmt.Sprintf("klynge-bootstrap over %d %s, percentil, 95 %%", c.clusters, what[0])
+	if c.workers < 0 {
+		s += "; antal medarbejdere kendes ikke"
+	}
+	return s
 }
 
 // Text is the cell as people read it, by the display rules.

@@ -35,7 +35,7 @@ type Corrected struct {
 func (c Classifier) Correct(observed Rate, seed uint64) Corrected {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	obs := posterior(observed, rng)
-	out := c.correct(observed, rng, func() float64 { return obs.Rand() })
+	out := c.correct(observed, Draws, rng, func() float64 { return obs.Rand() })
 	out.ok = out.ok && observed.Den >= MinCount
 	return out
 }
@@ -43,17 +43,14 @@ func (c Classifier) Correct(observed Rate, seed uint64) Corrected {
 // Corrected corrects a proportion of the pool; the observed rate is drawn by
 // clusters instead.
 func (p *Pool) Corrected(m *Measure, c Classifier) Corrected {
-	cell, parts := p.tally(m)
-	groups := gather(parts)
-	rng := p.rng("corrected " + m.ID)
-	out := c.correct(Rate{cell.num, cell.den}, rng, func() float64 {
-		var s sums
-		for range groups {
-			g := groups[rng.IntN(len(groups))]
-			s[0] += g[0]
-			s[1] += g[1]
-		}
-		return s[0] / s[1]
+	cell := p.tally(m)
+	d := p.drawing()
+	num, den := d.gather(p.all(), m)
+	nums, dens := d.sums(num, den)
+	next := 0
+	out := c.correct(Rate{cell.num, cell.den}, len(nums), p.rng("corrected "+m.ID), func() float64 {
+		next++
+		return nums[next-1] / dens[next-1]
 	})
 	out.hidden = cell.Suppressed()
 	out.ok = out.ok && !out.hidden && cell.den >= MinCount && m.Kind == Proportion
@@ -64,7 +61,7 @@ func posterior(r Rate, rng *rand.Rand) distuv.Beta {
 	return distuv.Beta{Alpha: float64(r.Num) + .5, Beta: float64(r.Den-r.Num) + .5, Src: rng}
 }
 
-func (c Classifier) correct(observed Rate, rng *rand.Rand, draw func() float64) Corrected {
+func (c Classifier) correct(observed Rate, draws int, rng *rand.Rand, draw func() float64) Corrected {
 	out := Corrected{observed: observed}
 	se, sp := c.Sensitivity, c.Specificity
 	if observed.Den == 0 || se.Den < MinCount || sp.Den < MinCount {
@@ -76,8 +73,8 @@ func (c Classifier) correct(observed Rate, rng *rand.Rand, draw func() float64) 
 		return out
 	}
 	seDist, spDist := posterior(se, rng), posterior(sp, rng)
-	values := make([]float64, 0, Draws)
-	for range Draws {
+	values := make([]float64, 0, draws)
+	for range draws {
 		v, ok := roganGladen(draw(), seDist.Rand(), spDist.Rand())
 		if !ok {
 			v = rng.Float64() // this draw says nothing

@@ -132,7 +132,7 @@ func TestBootstrapCoverage(t *testing.T) {
 		if low <= truth && truth <= high {
 			hits++
 		}
-		c, _ := p.tally(gr)
+		c := p.tally(gr)
 		if low, high := (Rate{c.num, c.den}).Wilson(); low <= truth && truth <= high {
 			naive++
 		}

@@ -90,20 +90,16 @@ func (p *Pool) DeliveryGap() Gap {
 // Gap is the difference of two proportions over the same meetings, with a
 // cluster bootstrap interval.
 func (p *Pool) Gap(a, b *Measure) Gap {
-	var parts []clustered
-	var g Gap
-	for _, m := range p.all() {
-		x, y := a.Of(m).Rate(), b.Of(m).Rate()
-		g.a, g.b = g.a.Add(x), g.b.Add(y)
-		if x.Den+y.Den > 0 {
-			parts = append(parts, clustered{p.cluster(m), sums{float64(x.Num), float64(x.Den), float64(y.Num), float64(y.Den)}})
-		}
+	ca, cb := p.tally(a), p.tally(b)
+	g := Gap{a: Rate{ca.num, ca.den}, b: Rate{cb.num, cb.den}, hidden: ca.Suppressed() || cb.Suppressed()}
+	if g.a.Den == 0 || g.b.Den == 0 || g.hidden {
+		return g
 	}
-	ca, _ := p.tally(a)
-	cb, _ := p.tally(b)
-	g.hidden = ca.Suppressed() || cb.Suppressed()
-	if g.a.Den > 0 && g.b.Den > 0 && !g.hidden {
-		g.low, g.high = bootstrap(gather(parts), p.draws(), p.rng(a.ID+"−"+b.ID), func(s sums) float64 { return s[0]/s[1] - s[2]/s[3] })
-	}
+	d := p.drawing()
+	num, den := d.gather(p.all(), a)
+	numA, denA := d.sums(num, den)
+	num, den = d.gather(p.all(), b)
+	numB, denB := d.sums(num, den)
+	g.low, g.high = percentiles(len(numA), func(i int) float64 { return numA[i]/denA[i] - numB[i]/denB[i] })
 	return g
 }

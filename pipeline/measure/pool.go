@@ -1,11 +1,11 @@
 package measure
 
 import (
-	"maps"
 	"math"
-	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Draws is the number of bootstrap draws; CODEBOOK §5.3 asks for at least
@@ -23,7 +23,7 @@ const (
 )
 
 // Pool is a number of meetings measured together. The order in which they
-// were added changes nothing.
+// were added changes nothing. A Pool serves one goroutine at a time.
 type Pool struct {
 	By    Cluster // of the bootstrap; default ByMeeting
 	Draws int     // default [Draws]; fewer are raised to it
@@ -31,6 +31,7 @@ type Pool struct {
 
 	meetings []*Meeting
 	sorted   bool
+	drawn    *drawing
 }
 
 // NewPool gathers meetings.
@@ -43,7 +44,7 @@ func NewPool(by Cluster, seed uint64, meetings ...*Meeting) *Pool {
 // Add adds meetings.
 func (p *Pool) Add(meetings ...*Meeting) {
 	p.meetings = append(p.meetings, meetings...)
-	p.sorted = false
+	p.sorted, p.drawn = false, nil
 }
 
 // Where gives the pool of the meetings that satisfy keep.
@@ -112,42 +113,52 @@ func (p *Pool) Passages() []*Passage {
 
 // Cell measures the pool, with a cluster bootstrap interval.
 func (p *Pool) Cell(m *Measure) Cell {
-	c, parts := p.tally(m)
-	groups := gather(parts)
-	c.clusters = len(groups)
+	c := p.tally(m)
 	if c.Suppressed() || c.den == 0 {
 		return c
 	}
+	d := p.drawing()
+	num, den := d.gather(p.all(), m)
+	for i := range num {
+		if num[i] != 0 || den[i] != 0 {
+			c.clusters++
+		}
+	}
+	nums, dens := d.sums(num, den)
 	scale := m.value(1, 1)
-	c.low, c.high = bootstrap(groups, p.draws(), p.rng(m.ID), func(s sums) float64 { return scale * s[0] / s[1] })
+	c.low, c.high = percentiles(len(nums), func(i int) float64 { return scale * nums[i] / dens[i] })
 	return c
 }
 
 // tally counts without drawing.
-func (p *Pool) tally(m *Measure) (Cell, []clustered) {
+func (p *Pool) tally(m *Measure) Cell {
 	c := Cell{measure: m, by: p.by()}
 	var in []*Meeting
-	var parts []clustered
 	for _, meeting := range p.all() {
 		num, den := m.of(meeting)
 		c.num, c.den = c.num+num, c.den+den
 		if den > 0 {
 			in = append(in, meeting)
 		}
-		if num != 0 || den != 0 {
-			parts = append(parts, clustered{p.cluster(meeting), sums{float64(num), float64(den)}})
-		}
 	}
 	c.meetings, c.workers = len(in), workers(in)
-	return c, parts
+	return c
 }
 
-// Cells measures the pool by every measure.
+// Cells measures the pool by every measure, on all processors.
 func (p *Pool) Cells() []Cell {
-	out := make([]Cell, 0, len(Measures()))
-	for _, m := range Measures() {
-		out = append(out, p.Cell(m))
+	p.drawing() // once, before it is shared
+	out := make([]Cell, len(Measures()))
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i, m := range Measures() {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			out[i] = p.Cell(m)
+		})
 	}
+	wg.Wait()
 	return out
 }
 
@@ -159,80 +170,6 @@ func (p *Pool) by() Cluster {
 }
 
 func (p *Pool) draws() int { return max(p.Draws, Draws) }
-
-// rng depends on the seed and the measure alone: a number does not change
-// because another was asked for first.
-func (p *Pool) rng(what string) *rand.Rand {
-	var h uint64 = 14695981039346656037 // FNV-1a
-	for _, b := range []byte(what) {
-		h = (h ^ uint64(b)) * 1099511628211
-	}
-	return rand.New(rand.NewPCG(p.Seed, h))
-}
-
-// cluster names the cluster of a meeting: its id, or the key of its first
-// worker. A meeting without a key is a cluster of its own.
-func (p *Pool) cluster(m *Meeting) string {
-	if p.by() == ByWorker && len(m.workers) > 0 {
-		return "w" + m.workers[0]
-	}
-	return "m" + m.ID
-}
-
-// sums are the totals of one cluster, or of one draw: a statistic's one or two
-// numerators and denominators.
-type sums [4]float64
-
-type clustered struct {
-	cluster string
-	sums
-}
-
-// gather adds up what belongs to the same cluster, in the order of the
-// clusters' names.
-func gather(parts []clustered) []sums {
-	total := map[string]*sums{}
-	for _, p := range parts {
-		t, ok := total[p.cluster]
-		if !ok {
-			t = &sums{}
-			total[p.cluster] = t
-		}
-		for i, x := range p.sums {
-			t[i] += x
-		}
-	}
-	out := make([]sums, 0, len(total))
-	for _, k := range slices.Sorted(maps.Keys(total)) {
-		out = append(out, *total[k])
-	}
-	return out
-}
-
-// bootstrap draws as many clusters as there are, with replacement, and gives
-// the 2.5 and 97.5 percentiles of the statistic. A draw in which the statistic
-// is not defined (no denominator) gives none and is left out.
-func bootstrap(groups []sums, draws int, rng *rand.Rand, statistic func(sums) float64) (low, high float64) {
-	if len(groups) == 0 {
-		return math.NaN(), math.NaN()
-	}
-	values := make([]float64, 0, draws)
-	for range draws {
-		var s sums
-		for range groups {
-			g := &groups[rng.IntN(len(groups))]
-			s[0] += g[0]
-			s[1] += g[1]
-			s[2] += g[2]
-			s[3] += g[3]
-		}
-		if v := statistic(s); !math.IsNaN(v) && !math.IsInf(v, 0) {
-			values = append(values, v)
-		}
-	}
-	slices.Sort(values)
-	return quantile(values, 0.025), quantile(values, 0.975)
-}
 
 // quantile of sorted values by linear interpolation (type 7 of Hyndman & Fan
 // 1996); NaN of none.
