@@ -68,10 +68,17 @@ func RecogniserVersion() (string, bool) {
 	return "whisper.cpp " + listen.WhisperVersion(), listen.HasWhisper
 }
 
+// noPrompt in gribning.toml gives the recogniser no words to expect; left empty,
+// the setting means those that come with the program.
+const noPrompt = "-"
+
 func listenOptions(s corpus.Settings) listen.Options {
 	o := listen.Options{Language: s.Listen.Language, Prompt: s.Listen.Prompt, Carry: s.Listen.Context}
-	if o.Prompt == "" {
+	switch o.Prompt {
+	case "":
 		o.Prompt = listen.DefaultPrompt(o.Language)
+	case noPrompt:
+		o.Prompt = ""
 	}
 	return o
 }

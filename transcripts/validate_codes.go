@@ -5,12 +5,15 @@ import (
 	"slices"
 )
 
+// Values of a code's and a meaning utterance's fields; the first means that the
+// field is not set.
 var (
-	elicitations = []string{"", "INV", "closed", "resp", "vol", "proxy"}
-	voices       = []string{"", "own", "quoted", "rendered", "proxy_ratified"}
-	skips        = []string{"", "repair", "external"}
-	valences     = []string{"", "align", "challenge", "reject_open"}
-	subOutcomes  = map[string]string{"OV": "DATI", "OH": "STV"}
+	Elicitations = []string{"", "INV", "closed", "resp", "vol", "proxy"}
+	Voices       = []string{"", "own", "quoted", "rendered", "proxy_ratified"}
+	Skips        = []string{"", "repair", "external"}
+	Valences     = []string{"", "align", "challenge", "reject_open"}
+
+	subOutcomes = map[string]string{"OV": "DATI", "OH": "STV"}
 )
 
 // coding checks one coder's codes against the meeting's units.
@@ -66,7 +69,7 @@ func (v *validator) mys(c *Coding, tcu, my map[string]int) {
 				v.add("K911", where, "the delivery is not one of the codebook's D-codes", "leveringen er ikke en af kodebogens D-koder")
 			}
 		}
-		if !slices.Contains(elicitations, y.Elicited) || !slices.Contains(voices, y.Voice) || y.IK != "" && !slices.Contains(IKs, y.IK) {
+		if !slices.Contains(Elicitations, y.Elicited) || !slices.Contains(Voices, y.Voice) || y.IK != "" && !slices.Contains(IKs, y.IK) {
 			v.add("K912", where, "«elicited», «voice» or «ik» has an unknown value", "«elicited», «voice» eller «ik» har en ukendt værdi")
 		}
 		v.tcusOf(y, tcu, where)
@@ -136,7 +139,7 @@ func (v *validator) codes(c *Coding, tcu, my map[string]int) {
 		if !slices.Contains(LayerB, x.Code) {
 			v.add("K923", where, "the code is not in the codebook's Layer B", "koden findes ikke i kodebogens lag B")
 		}
-		if !slices.Contains(skips, x.Skip) || !slices.Contains(valences, x.Valence) {
+		if !slices.Contains(Skips, x.Skip) || !slices.Contains(Valences, x.Valence) {
 			v.add("K924", where, "«skip» or «valence» has an unknown value", "«skip» eller «valence» har en ukendt værdi")
 		}
 		for _, ref := range []string{x.Target, x.Capture, x.Interrupt} {

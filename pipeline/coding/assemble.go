@@ -18,6 +18,8 @@ func (m *model) assemble(v *view, p *pass) transcripts.Coding {
 		c.MYs = append(c.MYs, m.assembleMY(v, p, k, &f))
 	}
 	m.elaborations(v, p, &c)
+	reraises(v, p, &c)
+	captured := captures(v, p)
 	for i := range v.units {
 		if p.code[i] < 0 {
 			continue
@@ -33,6 +35,10 @@ func (m *model) assemble(v *view, p *pass) transcripts.Coding {
 		if p.target[i] >= 0 {
 			code.Target = c.MYs[p.target[i]].ID
 		}
+		if captured[i] >= 0 {
+			code.Capture = c.MYs[captured[i]].ID
+		}
+		code.Evidence = m.whyCode(v, p, i, code.Target)
 		c.Codes = append(c.Codes, code)
 	}
 	return c
@@ -62,6 +68,7 @@ func (m *model) assembleMY(v *view, p *pass, k int, f *features) transcripts.MY 
 		my.Delivery = append(my.Delivery, "D-TOV")
 	}
 	my.Elicited = elicited(v, p, x.units[0])
+	my.Evidence = m.whyMeaning(v, p, x)
 	return my
 }
 
@@ -94,4 +101,80 @@ func (m *model) elaborations(v *view, p *pass, c *transcripts.Coding) {
 			c.MYs[last].Elaborated = append(c.MYs[last].Elaborated, v.m.TCUs[v.units[i].tcu].ID)
 		}
 	}
+}
+
+// captures finds institutional utterances in the window of a MY that nothing
+// grips and that say its words again: the institution speaks with the citizen's
+// words (CODEBOOK §3.4). The result gives the MY of each unit, −1 for none.
+func captures(v *view, p *pass) []int {
+	out := filled(len(v.units), -1)
+	several := severalProfessionals(v)
+	for my := range p.mys {
+		w := window(v, p.mys[my].units, several)
+		gripped := false
+		for _, i := range w {
+			gripped = gripped || (p.code[i] >= 0 && gripping(p.code[i]) && p.target[i] == my)
+		}
+		for _, i := range w {
+			if gripped || p.code[i] < 0 || p.code[i] >= codeFOR {
+				continue
+			}
+			for _, k := range p.mys[my].units {
+				if shared(&v.units[i], &v.units[k]) > 0 {
+					out[i] = my
+				}
+			}
+		}
+	}
+	return out
+}
+
+// sameObject is how many words of content a MY must share with an earlier one
+// to count as taking it up again.
+const sameObject = 2
+
+// reraises links a MY to the latest earlier one of another turn that shares its
+// content and that nothing had gripped by then (CODEBOOK §2.2).
+func reraises(v *view, p *pass, c *transcripts.Coding) {
+	for k := range p.mys {
+		first := p.mys[k].units[0]
+		for j := k - 1; j >= max(0, k-horizon); j-- {
+			if v.units[p.mys[j].units[0]].turn == v.units[first].turn || commonContent(v, p.mys[j].units, p.mys[k].units) < sameObject {
+				continue
+			}
+			if !grippedBefore(p, j, first) {
+				c.MYs[k].ReraiseOf = c.MYs[j].ID
+			}
+			break
+		}
+	}
+}
+
+func commonContent(v *view, a, b []int) int {
+	have, n := map[uint32]bool{}, 0
+	for _, i := range a {
+		for _, w := range v.units[i].words {
+			if w.content {
+				have[w.stemHash] = true
+			}
+		}
+	}
+	for _, i := range b {
+		for _, w := range v.units[i].words {
+			if w.content && have[w.stemHash] {
+				delete(have, w.stemHash)
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func grippedBefore(p *pass, my, unit int) bool {
+	for i := range unit {
+		if p.code[i] >= 0 && gripping(p.code[i]) && p.target[i] == my {
+			return true
+		}
+	}
+	return false
 }

@@ -3,6 +3,8 @@ package coding
 import (
 	"math"
 	"slices"
+
+	"gribning/transcripts"
 )
 
 // scale turns a model's probability into how often it is right: the log-odds
@@ -12,15 +14,13 @@ type scale struct {
 	B float64 `json:"b"`
 }
 
-// scales holds one scale for each thing the coder decides, and below which
-// calibrated probability a person should look.
+// scales holds one scale for each thing the coder decides.
 type scales struct {
-	MY      scale `json:"my"`
-	Subtype scale `json:"subtype"`
-	Code    scale `json:"code"`
+	MY   scale `json:"my"`
+	Code scale `json:"code"`
 }
 
-func plainScales() scales { return scales{scale{1, 0}, scale{1, 0}, scale{1, 0}} }
+func plainScales() scales { return scales{scale{1, 0}, scale{1, 0}} }
 
 // unsure is the calibrated probability below which a code is marked for a
 // person to look at.
@@ -105,4 +105,26 @@ func reliability(js []judged, s scale) []Reliability {
 		}
 	}
 	return slices.DeleteFunc(rows, func(r Reliability) bool { return r.N == 0 })
+}
+
+// judge adds the decisions of a coding to those whose truth is known: a MY is
+// right if it is matched as in Compare, a code if the reference has the same
+// code where its utterance begins.
+func judge(rm *transcripts.Meeting, ref *transcripts.Coding, gm *transcripts.Meeting, got *transcripts.Coding) (mys, codes []judged) {
+	r, g := newSide(rm, ref), newSide(gm, got)
+	right := map[int]bool{}
+	for _, p := range matchSpans(r.spans, g.spans) {
+		right[p.b] = true
+	}
+	for k := range got.MYs {
+		mys = append(mys, judged{got.MYs[k].P, right[k]})
+	}
+	for k := range got.Codes {
+		x := &got.Codes[k]
+		t := &gm.TCUs[g.tcus[x.TCU]]
+		if at, ok := r.code[gm.Words[t.From].ID]; ok {
+			codes = append(codes, judged{x.P, ref.Codes[at].Code == x.Code})
+		}
+	}
+	return mys, codes
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 
-	weights "gribning/models/coding"
+	shipped "gribning/models/coding"
 	"gribning/pipeline/coding/units"
 	"gribning/pipeline/danish"
 	"gribning/transcripts"
@@ -18,7 +18,7 @@ type Coder struct {
 }
 
 // New makes the trained coder that comes with the program.
-func New() (*Coder, error) { return Load(bytes.NewReader(weights.Model)) }
+func New() (*Coder, error) { return Load(bytes.NewReader(shipped.Model)) }
 
 // NewRules makes the coder that goes by cue lists alone: the baseline, whose
 // codes bear the author «rule:cues@1».

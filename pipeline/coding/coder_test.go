@@ -7,11 +7,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	weights "gribning/models/coding"
+	files "gribning/models/coding"
 	"gribning/transcripts"
 )
 
-func shipped(t testing.TB) *Coder {
+func trained(t testing.TB) *Coder {
 	t.Helper()
 	c, err := New()
 	if err != nil {
@@ -34,7 +34,7 @@ M: så køkkenet det er der du hører til
 
 func TestModelCodes(t *testing.T) {
 	m := talk(aMeeting)
-	c, err := shipped(t).Code(m)
+	c, err := trained(t).Code(m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestModelCodes(t *testing.T) {
 			t.Errorf("code without author or probability: %+v", k)
 		}
 	}
-	again, err := shipped(t).Code(talk(aMeeting))
+	again, err := trained(t).Code(talk(aMeeting))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,12 +63,12 @@ func TestModelCodes(t *testing.T) {
 }
 
 func TestModelFile(t *testing.T) {
-	c := shipped(t)
+	c := trained(t)
 	var b bytes.Buffer
 	if err := c.Save(&b); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(b.Bytes(), weights.Model) {
+	if !bytes.Equal(b.Bytes(), files.Model) {
 		t.Error("the shipped model, read and written, is another file")
 	}
 	if b.Len() > 5<<20 {

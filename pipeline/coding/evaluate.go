@@ -65,6 +65,8 @@ type Evaluation struct {
 	// Predicted are the meetings as the model coded them, with the coding
 	// [transcripts.Draft] and its outcomes.
 	Predicted []*transcripts.Meeting
+
+	mys, codes []judged // the model's decisions, for calibration
 }
 
 // Evaluate codes meetings from their plain turns and counts how far the result
@@ -99,6 +101,8 @@ func Evaluate(ctx context.Context, c *Coder, meetings []*transcripts.Meeting, o 
 				return nil, err
 			}
 			e.Predicted = append(e.Predicted, got)
+			mys, codes := judge(d.v.m, d.t.coding, got, got.Coding(transcripts.Draft))
+			e.mys, e.codes = append(e.mys, mys...), append(e.codes, codes...)
 			if _, err := o.measure(&rules, d, plain.Code, nil); err != nil {
 				return nil, err
 			}
@@ -152,7 +156,7 @@ func (o *EvaluateOptions) trained(ctx context.Context, c *Coder, data []*sample,
 	words := trainBag(c.cues, rest)
 	var more []Lesson
 	for _, l := range o.Extra {
-		if !held[l.Meeting.ID] && (o.TrainOn == 0 || order(rest, l.Meeting.ID) >= 0) {
+		if !held[l.Meeting.ID] {
 			more = append(more, l)
 		}
 	}
@@ -166,7 +170,7 @@ func (o *EvaluateOptions) trained(ctx context.Context, c *Coder, data []*sample,
 			x.group = rest[at].group
 		}
 	}
-	coder, err := c.fit(ctx, append(rest, extra...), &TrainOptions{Suggest: o.Suggest})
+	coder, err := c.fit(ctx, append(rest, extra...), o.Suggest)
 	return coder, words, err
 }
 

@@ -2,6 +2,7 @@ package coding
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -155,16 +156,11 @@ func TestExpTrain(t *testing.T) {
 	if os.Getenv("EXP") == "" {
 		t.Skip()
 	}
-	c, _ := NewRules()
-	var ls []Lesson
-	for _, m := range loadDev(t, "dev.jsonl") {
-		ls = append(ls, Lesson{Meeting: m})
-	}
-	data, err := c.samples(ls)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := c.fit(context.Background(), data, &TrainOptions{Suggest: suggest})
+	fl, _ := os.Open("../../models/data/examples.jsonl")
+	ls, _ := ReadExamples(fl)
+	o := TrainOptions{EvaluateOptions: EvaluateOptions{Second: loadDev(t, "dev2.jsonl"), Extra: ls, Suggest: suggest, Build: build, Derive: grip.Derive}}
+	o.Data = "models/data/dev.jsonl (54 invented meetings) and models/data/examples.jsonl (the codebook's examples)"
+	n, card, err := Train(context.Background(), loadDev(t, "dev.jsonl"), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,5 +169,8 @@ func TestExpTrain(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.Close()
-	os.WriteFile("../../models/coding/card.json", []byte("{}\n"), 0o644)
+	b, _ := json.MarshalIndent(card, "", "  ")
+	os.WriteFile("../../models/coding/card.json", append(b, 10), 0o644)
+	os.WriteFile("../../models/coding/CARD.md", []byte(card.Markdown()), 0o644)
+	fmt.Println(card.Markdown())
 }

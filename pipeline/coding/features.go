@@ -1,73 +1,34 @@
 package coding
 
 import (
-	"strconv"
-	"strings"
-
 	"gribning/pipeline/coding/loglinear"
 	"gribning/pipeline/danish"
 )
 
-// features collects the hashed features of one decision. With named set it also
-// keeps, beside each hash, what it is and which words it rests on, so that a
-// code can be explained; coding itself runs without.
+// features collects the hashed features of one decision. Their kinds have
+// Danish names: «ord» is a word, «før:» the utterance before, «anden:» what the
+// other said, «svar:» what the other answered, «par:» a reply and a MY.
 type features struct {
-	hash  []uint32
-	named bool
-	names []feature
+	hash []uint32
 }
 
-// feature is a feature in words.
-type feature struct {
-	kind     string // template, e.g. «ord», «forrige»
-	text     string // what stood there
-	unit     int    // of the view; −1 none
-	from, to int    // words of the unit; equal: none
-}
-
-func (f *features) reset() { f.hash, f.names = f.hash[:0], f.names[:0] }
+func (f *features) reset() { f.hash = f.hash[:0] }
 
 func mix(kind string, a, b uint32) uint32 { return loglinear.Hash(kind, a, b) }
 
 func hashOf(s string) uint32 { return loglinear.HashOf(s) }
 
-func (f *features) add(t string, a, b uint32) { f.hash = append(f.hash, mix(t, a, b)) }
+// add adds a kind with two numbers.
+func (f *features) add(kind string, a, b uint32) { f.hash = append(f.hash, mix(kind, a, b)) }
 
 // flag adds a feature that is a name alone.
-func (f *features) flag(t string) {
-	f.hash = append(f.hash, mix(t, 0, 0))
-	if f.named {
-		f.names = append(f.names, feature{kind: t, unit: -1})
-	}
-}
+func (f *features) flag(kind string) { f.add(kind, 0, 0) }
 
 // value adds a small number under a name.
-func (f *features) value(t string, v int) {
-	f.hash = append(f.hash, mix(t, uint32(v)+1, 1))
-	if f.named {
-		f.names = append(f.names, feature{kind: t, text: strconv.Itoa(v), unit: -1})
-	}
-}
+func (f *features) value(kind string, v int) { f.add(kind, uint32(v)+1, 1) }
 
-// word adds words from..to of a unit under a name.
-func (f *features) word(t string, a, b uint32, u *unit, from, to int) {
-	f.hash = append(f.hash, mix(t, a, b))
-	if f.named {
-		var s []string
-		for _, w := range u.words[from:to] {
-			s = append(s, w.key)
-		}
-		f.names = append(f.names, feature{kind: t, text: strings.Join(s, " "), unit: u.index, from: from, to: to})
-	}
-}
-
-// list adds a cue list found at words from..to of a unit.
-func (f *features) list(t string, cues *danish.Cues, u *unit, c danish.Match) {
-	f.hash = append(f.hash, mix(t, uint32(c.List)+1, 2))
-	if f.named {
-		f.names = append(f.names, feature{kind: t, text: cues.Lists()[c.List].Text, unit: u.index, from: c.From, to: c.To})
-	}
-}
+// list adds a cue list that was found.
+func (f *features) list(kind string, c danish.Match) { f.add(kind, uint32(c.List)+1, 2) }
 
 // bin gives small counts coarse steps.
 func bin(n int) int {
@@ -85,70 +46,90 @@ func bin(n int) int {
 }
 
 // text adds what the words of u say.
-func (f *features) text(v *view, u *unit) {
-	n := len(u.words)
-	f.value("len", bin(n))
+func (f *features) text(u *unit) {
+	f.value("len", bin(len(u.words)))
 	f.value("indhold", min(u.contents(), 6))
 	if u.asks {
 		f.flag("spørger")
 	}
-	prev, prev2 := uint32(1), uint32(1)
+	prev, shape2, shape1 := uint32(1), uint32(1), uint32(3)
 	for i := range u.words {
 		w := &u.words[i]
-		f.word("ord", w.hash, 0, u, i, i+1)
+		f.add("ord", w.hash, 0)
 		if w.content {
 			if w.stemHash != w.hash {
-				f.word("stamme", w.stemHash, 0, u, i, i+1)
+				f.add("stamme", w.stemHash, 0)
 			}
 			if w.headHash != 0 {
-				f.word("led", w.headHash, 1, u, i, i+1)
-				f.word("led", w.tailHash, 2, u, i, i+1)
+				f.add("led", w.headHash, 1)
+				f.add("led", w.tailHash, 2)
 			}
 		}
-		f.word("ordpar", prev, w.hash, u, max(i-1, 0), i+1)
-		f.word("form", prev2*31+u.shape(i-1), u.shape(i), u, max(i-2, 0), i+1)
-		prev2, prev = u.shape(i-1), w.hash
+		shape := w.shape()
+		f.add("ordpar", prev, w.hash)
+		f.add("form", shape2*31+shape1, shape)
+		prev, shape2, shape1 = w.hash, shape1, shape
 	}
-	f.word("ordpar", prev, 2, u, max(n-1, 0), n)
-	for k := 0; k < min(n, 3); k++ {
-		f.word("start", uint32(k), startHash(u.words[:k+1]), u, 0, k+1)
+	f.add("ordpar", prev, 2)
+	start := uint32(17)
+	for k := range min(len(u.words), 3) {
+		start = mix("s", start, u.words[k].hash)
+		f.add("start", uint32(k), start)
 	}
 	for _, c := range u.cues {
-		f.list("liste", v.cues, u, c)
+		f.list("liste", c)
 	}
 }
 
-func startHash(ws []word) uint32 {
-	h := uint32(17)
-	for i := range ws {
-		h = mix("s", h, ws[i].hash)
+// shape is a function word itself; all words of content have one shape.
+func (w *word) shape() uint32 {
+	if w.content {
+		return 5
 	}
-	return h
+	return w.hash
 }
 
-// shape is the word at i where it is a function word, else the class «content»
-// refined by its sense; before the first word, a mark.
-func (u *unit) shape(i int) uint32 {
-	if i < 0 {
-		return 3
-	}
-	if w := &u.words[i]; !w.content {
-		return w.hash
-	}
-	return 5
+// near holds the names of the features of a neighbouring unit, so that no name
+// is put together while coding.
+type near struct {
+	start, end, len, asks, list                string
+	meaning, more, code, inst, grip, ane, invi string
 }
+
+func named(at string) *near {
+	return &near{at + "start", at + "slut", at + "len", at + "spørger", at + "liste",
+		at + "mening", at + "uddybning", at + "kode", at + "institution", at + "greb", at + "anerkender", at + "inviterer"}
+}
+
+var own, prior, later, other, reaction, lastTime, opening = named("selv:"), named("før:"), named("efter:"), named("anden:"), named("svar:"), named("sidst:"), named("første:")
 
 // brief adds the main marks of a neighbouring unit.
-func (f *features) brief(t string, v *view, u *unit) {
-	if len(u.words) > 0 {
-		f.word(t+"start", u.words[0].hash, 0, u, 0, 1)
-		f.word(t+"slut", u.words[len(u.words)-1].hash, 0, u, len(u.words)-1, len(u.words))
+func (f *features) brief(at *near, u *unit) {
+	if n := len(u.words); n > 0 {
+		f.add(at.start, u.words[0].hash, 0)
+		f.add(at.end, u.words[n-1].hash, 0)
 	}
-	f.value(t+"len", bin(len(u.words)))
+	f.value(at.len, bin(len(u.words)))
 	if u.asks {
-		f.flag(t + "spørger")
+		f.flag(at.asks)
 	}
 	for _, c := range u.cues {
-		f.list(t+"liste", v.cues, u, c)
+		f.list(at.list, c)
+	}
+}
+
+// beliefs adds what has been found out about a unit so far.
+func (f *features) beliefs(at *near, g guess) {
+	switch len(g) {
+	case citizenKinds:
+		f.value(at.meaning, odds(g[1]))
+		f.value(at.more, odds(g[2]))
+	case len(replyCodes):
+		inst, grip, ane, inv := g.groups()
+		f.value(at.code, argmax(g))
+		f.value(at.inst, odds(inst))
+		f.value(at.grip, odds(grip))
+		f.value(at.ane, odds(ane))
+		f.value(at.invi, odds(inv))
 	}
 }

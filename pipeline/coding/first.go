@@ -24,7 +24,7 @@ func (f *features) alone(v *view, i int) {
 	u := &v.units[i]
 	f.reset()
 	f.flag("fast")
-	f.text(v, u)
+	f.text(u)
 	t := &v.m.TCUs[u.tcu]
 	if t.Token {
 		f.flag("responspartikel")
@@ -36,15 +36,15 @@ func (f *features) alone(v *view, i int) {
 		f.flag("først i turen")
 	}
 	if i > 0 && v.units[i-1].turn == u.turn {
-		f.brief("før:", v, &v.units[i-1])
+		f.brief(prior, &v.units[i-1])
 	}
 	if i+1 < len(v.units) && v.units[i+1].turn == u.turn {
-		f.brief("efter:", v, &v.units[i+1])
+		f.brief(later, &v.units[i+1])
 	} else {
 		f.flag("sidst i turen")
 	}
 	if p := v.before(i); p >= 0 {
-		f.brief("anden:", v, &v.units[p])
+		f.brief(other, &v.units[p])
 	}
 }
 

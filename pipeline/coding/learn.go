@@ -28,18 +28,48 @@ func (l Lesson) coding() *transcripts.Coding {
 
 // TrainOptions are the choices of training.
 type TrainOptions struct {
-	// Suggest is what grammar rules say of utterance borders: turns.Segment.
-	Suggest units.Suggest
-	// Folds is how many parts the meetings are cut into to measure and
-	// calibrate; 0 means 5. Codings of one meeting never part.
-	Folds int
-	// Derive fills Layer C (grip.Derive), so that it can be measured too.
-	Derive func(*transcripts.Meeting, *transcripts.Coding)
-	// Build makes units of a meeting's plain turns with the given borders
-	// (turns.BuildWith); nil measures on the units of the lessons.
-	Build func(*transcripts.Meeting, *units.Segmenter)
-	// Progress is told after each of Steps models; nil for nobody.
-	Progress func(done, steps int)
+	// EvaluateOptions say how the result is measured; Suggest and Build are
+	// needed, Folds 0 means 5, Extra are lessons that are only learnt from (the
+	// codebook's examples).
+	EvaluateOptions
+	// Data says in words what was learnt from, for the card.
+	Data string
+}
+
+// Train learns from coded meetings and from o.Extra. It measures by
+// cross-validation over meetings, calibrates the probabilities on what the folds
+// said of meetings they had not seen, and then trains on everything. The same
+// lessons give the same coder.
+func Train(ctx context.Context, meetings []*transcripts.Meeting, o TrainOptions) (*Coder, Card, error) {
+	c, err := NewRules()
+	if err != nil {
+		return nil, Card{}, err
+	}
+	if o.Folds == 0 {
+		o.Folds = 5
+	}
+	if len(meetings) < 2*o.Folds {
+		return nil, Card{}, transcripts.Fault("K403", "", "There are too few coded meetings to learn from and to measure on", "Der er for få kodede møder til at lære af og måle på").
+			Hint("Train together with the data that comes with the program", "Træn sammen med de data, der følger med programmet")
+	}
+	e, err := Evaluate(ctx, c, meetings, o.EvaluateOptions)
+	if err != nil {
+		return nil, Card{}, err
+	}
+	ls := slices.Clone(o.Extra)
+	for _, m := range meetings {
+		ls = append(ls, Lesson{Meeting: m, Coding: o.Coding})
+	}
+	data, err := c.samples(ls)
+	if err != nil {
+		return nil, Card{}, err
+	}
+	coder, err := c.fit(ctx, data, o.Suggest)
+	if err != nil {
+		return nil, Card{}, err
+	}
+	coder.model.scale = scales{MY: fitScale(e.mys), Code: fitScale(e.codes)}
+	return coder, newCard(e, coder, &o), nil
 }
 
 // unitSettings are those of the model of utterance borders.
@@ -72,7 +102,7 @@ func (c *Coder) samples(ls []Lesson) ([]*sample, error) {
 }
 
 // fit trains one coder on samples.
-func (c *Coder) fit(ctx context.Context, data []*sample, o *TrainOptions) (*Coder, error) {
+func (c *Coder) fit(ctx context.Context, data []*sample, suggest units.Suggest) (*Coder, error) {
 	regroup(data)
 	m, err := trainModel(ctx, data, defaultRecipe())
 	if err != nil {
@@ -86,7 +116,7 @@ func (c *Coder) fit(ctx context.Context, data []*sample, o *TrainOptions) (*Code
 			ts = append(ts, units.Turns(d.v.m)...)
 		}
 	}
-	sg, err := units.Train(ctx, ts, o.Suggest, unitSettings)
+	sg, err := units.Train(ctx, ts, suggest, unitSettings)
 	if err != nil {
 		return nil, err
 	}

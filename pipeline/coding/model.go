@@ -306,23 +306,20 @@ func (f *features) nature(v *view, units []int, p *pass) {
 	f.flag("fast")
 	f.value("antal", min(len(units), 4))
 	var w features
-	w.named = f.named
 	for n, i := range units {
 		w.reset()
-		w.text(v, &v.units[i])
+		w.text(&v.units[i])
 		f.hash = append(f.hash, w.hash...)
-		f.names = append(f.names, w.names...)
 		if n == 0 {
 			w.reset()
-			w.brief("første:", v, &v.units[i])
+			w.brief(opening, &v.units[i])
 			f.hash = append(f.hash, w.hash...)
-			f.names = append(f.names, w.names...)
 		}
 	}
 	f.once()
 	if b := v.before(units[0]); b >= 0 {
-		f.brief("anden:", v, &v.units[b])
-		f.beliefs("anden:", p.guess[b])
+		f.brief(other, &v.units[b])
+		f.beliefs(other, p.guess[b])
 	}
 }
 
@@ -330,21 +327,15 @@ func (f *features) nature(v *view, units []int, p *pass) {
 func (f *features) once() {
 	seen := make(map[uint32]bool, len(f.hash))
 	n := 0
-	for i, h := range f.hash {
+	for _, h := range f.hash {
 		if seen[h] {
 			continue
 		}
 		seen[h] = true
 		f.hash[n] = h
-		if f.named {
-			f.names[n] = f.names[i]
-		}
 		n++
 	}
 	f.hash = f.hash[:n]
-	if f.named {
-		f.names = f.names[:n]
-	}
 }
 
 func trainKinds(ctx context.Context, data []*sample, in []*pass, s loglinear.Settings) (*kinds, error) {
@@ -359,6 +350,9 @@ func trainKinds(ctx context.Context, data []*sample, in []*pass, s loglinear.Set
 			}
 			f.nature(x.v, units, in[d])
 			sub = append(sub, example(&f, nine, right, x.weight))
+			if x.lesson.alone {
+				continue // an example says nothing of its delivery
+			}
 			dl := x.t.coding.MYs[k].Delivery
 			tent = append(tent, example(&f, two, side10(slices.Contains(dl, "D-FOR")), x.weight))
 			impl = append(impl, example(&f, two, side10(slices.Contains(dl, "D-IMP")), x.weight))

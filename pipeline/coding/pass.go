@@ -61,39 +61,23 @@ func (g guess) kind(k int) float64 {
 	return g[k]
 }
 
-// beliefs adds what the pass before thinks of unit i.
-func (f *features) beliefs(t string, g guess) {
-	switch len(g) {
-	case citizenKinds:
-		f.value(t+"mening", odds(g[1]))
-		f.value(t+"uddybning", odds(g[2]))
-	case len(replyCodes):
-		inst, grip, ane, inv := g.groups()
-		f.value(t+"kode", argmax(g))
-		f.value(t+"institution", odds(inst))
-		f.value(t+"greb", odds(grip))
-		f.value(t+"anerkender", odds(ane))
-		f.value(t+"inviterer", odds(inv))
-	}
-}
-
 // meaning collects the features of citizen unit i in the chain over its turn.
 func (f *features) meaning(v *view, i int, p *pass) {
 	u := &v.units[i]
 	f.reset()
 	f.flag("fast")
-	f.text(v, u)
-	f.beliefs("selv:", p.guess[i])
+	f.text(u)
+	f.beliefs(own, p.guess[i])
 	from, to := v.turnUnits(i)
 	f.value("nr i turen", min(i-from, 4))
 	f.value("fra slutningen", min(to-1-i, 4))
 	if i > from {
-		f.beliefs("før:", p.guess[i-1])
-		f.brief("før:", v, &v.units[i-1])
+		f.beliefs(prior, p.guess[i-1])
+		f.brief(prior, &v.units[i-1])
 	}
 	if i+1 < to {
-		f.beliefs("efter:", p.guess[i+1])
-		f.brief("efter:", v, &v.units[i+1])
+		f.beliefs(later, p.guess[i+1])
+		f.brief(later, &v.units[i+1])
 	}
 	f.asked(v, i, p)
 	f.answered(v, i, p)
@@ -120,8 +104,8 @@ func (f *features) asked(v *view, i int, p *pass) {
 		return
 	}
 	o := &v.units[b]
-	f.brief("anden:", v, o)
-	f.beliefs("anden:", p.guess[b])
+	f.brief(other, o)
+	f.beliefs(other, p.guess[b])
 	f.value("anden:delt", min(shared(&v.units[i], o), 3))
 	grip := 0.0
 	from, to := v.turnUnits(b)
@@ -178,7 +162,7 @@ func (f *features) answered(v *view, i int, p *pass) {
 	f.value("svar:anerkender", odds(ane))
 	f.value("svar:delt", min(common, 3))
 	if first >= 0 {
-		f.beliefs("svar:", p.guess[first])
+		f.beliefs(reaction, p.guess[first])
 		if v.units[first].asks {
 			f.flag("svar:spørger")
 		}
@@ -193,7 +177,7 @@ func (f *features) earlier(v *view, i int, p *pass) {
 	from, _ := v.turnUnits(i)
 	for k := from - 1; k >= 0; k-- {
 		if v.units[k].class == v.units[i].class && len(v.units[k].words) > 0 {
-			f.beliefs("sidst:", p.guess[k])
+			f.beliefs(lastTime, p.guess[k])
 			f.value("sidst:delt", min(shared(&v.units[i], &v.units[k]), 2))
 			return
 		}
@@ -207,13 +191,13 @@ func (f *features) between(v *view, i int, p *pass) {
 	f.flag("fast")
 	f.value("delt", min(shared(a, b), 2))
 	if len(b.words) > 0 {
-		f.word("start", b.words[0].hash, 0, b, 0, 1)
+		f.add("start", b.words[0].hash, 0)
 		if len(b.words) > 1 {
-			f.word("start2", b.words[0].hash, b.words[1].hash, b, 0, 2)
+			f.add("start2", b.words[0].hash, b.words[1].hash)
 		}
 	}
 	if len(a.words) > 0 && len(b.words) > 0 {
-		f.word("starter", a.words[0].hash, b.words[0].hash, b, 0, 1)
+		f.add("starter", a.words[0].hash, b.words[0].hash)
 	}
 	f.value("mening", odds(p.guess[i-1].kind(1))*8+odds(p.guess[i].kind(1)))
 	f.value("len", min(len(a.words)/4, 2)*3+min(len(b.words)/4, 2))

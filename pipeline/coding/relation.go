@@ -126,6 +126,10 @@ func (s *story) decided(i, th int) {
 // five in six targets are the latest MY.
 const maxCandidates = 7
 
+// horizon is how many MYs back a reply may reach, so that a long meeting takes
+// time in proportion to its length. No meeting of the corpus has as many.
+const horizon = 40
+
 // candidates gives the threads that unit i may work on: the latest, the last
 // one aimed at, and earlier ones whose content it shares.
 func (s *story) candidates(i int, out []int) []int {
@@ -142,7 +146,7 @@ func (s *story) candidates(i int, out []int) []int {
 		x float64
 	}
 	var old []scored
-	for k := n - 4; k >= 0; k-- {
+	for k := n - 4; k >= max(0, n-horizon); k-- {
 		if x := s.overlap(&s.v.units[i], s.threads[k].words) + s.overlap(&s.v.units[i], s.threads[k].more)/2; x > 0.3 && k != s.aimed {
 			old = append(old, scored{k, x})
 		}
@@ -200,22 +204,22 @@ func (f *features) reply(s *story, i int) {
 	u := &v.units[i]
 	f.reset()
 	f.alone(v, i)
-	f.beliefs("selv:", p.guess[i])
+	f.beliefs(own, p.guess[i])
 	from, to := v.turnUnits(i)
 	f.value("nr i turen", min(i-from, 4))
 	f.value("fra slutningen", min(to-1-i, 4))
 	if i+1 < to {
-		f.beliefs("efter:", p.guess[i+1])
+		f.beliefs(later, p.guess[i+1])
 	}
 	if b := v.before(i); b >= 0 {
-		f.beliefs("anden:", p.guess[b])
+		f.beliefs(other, p.guess[b])
 		if p.myOf[b] >= 0 {
 			f.flag("anden:er mening")
 		}
 	}
 	for k := to; k < len(v.units); k++ { // what the citizen makes of it
 		if o := &v.units[k]; isCitizen(o.class) && len(o.words) > 0 {
-			f.beliefs("svar:", p.guess[k])
+			f.beliefs(reaction, p.guess[k])
 			f.value("svar:delt", min(shared(u, o), 2))
 			f.value("svar:len", bin(len(o.words)))
 			break
@@ -259,34 +263,34 @@ func (f *features) pairing(s *story, i, k int) {
 		f.flag("par:uden")
 		return
 	}
-	v, u, th := s.v, &s.v.units[i], &s.threads[k]
+	u, th := &s.v.units[i], &s.threads[k]
 	f.flag("par")
 	rank := len(s.threads) - 1 - k
 	f.value("par:nr bagfra", min(rank, 5))
 	dist := u.turn - th.turn
 	f.value("par:afstand", bin(dist))
 	f.value("par:afstand nr", bin(dist)*6+min(rank, 5))
-	own, more := s.overlap(u, th.words), s.overlap(u, th.more)
+	said, more := s.overlap(u, th.words), s.overlap(u, th.more)
 	heads := 0
 	for j := range u.words {
 		if h := u.words[j].headHash; h != 0 && th.heads[h] > 0 {
 			heads++
 		}
 	}
-	f.value("par:delt", steps(own))
+	f.value("par:delt", steps(said))
 	f.value("par:delt uddybning", steps(more))
 	f.value("par:led", min(heads, 3))
-	f.value("par:delt afstand", steps(own+more)*9+bin(dist))
+	f.value("par:delt afstand", steps(said+more)*9+bin(dist))
 	best := 0.0
-	for j := range s.threads {
+	for j := max(0, len(s.threads)-horizon); j < len(s.threads); j++ {
 		if j != k {
 			best = math.Max(best, s.overlap(u, s.threads[j].words))
 		}
 	}
 	switch {
-	case own+more > best+0.2:
+	case said+more > best+0.2:
 		f.flag("par:deler mest")
-	case best > own+more+0.2:
+	case best > said+more+0.2:
 		f.flag("par:andre deler mere")
 	}
 	f.value("par:emne", s.p.mys[th.my].subtype)
@@ -306,16 +310,13 @@ func (f *features) pairing(s *story, i, k int) {
 	f.value("par:nægtet", side01(neg)*2+side01(th.negated))
 	s.continued(f, i, k)
 	if u.asks {
-		f.value("par:spørger delt", steps(own+more)*2+side01(dist <= 1))
+		f.value("par:spørger delt", steps(said+more)*2+side01(dist <= 1))
 	}
 	if len(u.words) > 0 {
-		f.word("par:start", u.words[0].hash, uint32(min(dist, 2)), u, 0, 1)
+		f.add("par:start", u.words[0].hash, uint32(min(dist, 2)))
 	}
 	for _, c := range u.cues {
-		f.hash = append(f.hash, mix("par:liste", uint32(c.List)+1, uint32(min(steps(own+more), 2)*3+min(dist, 2))))
-		if f.named {
-			f.names = append(f.names, feature{kind: "par:liste", text: v.cues.Lists()[c.List].Text, unit: u.index, from: c.From, to: c.To})
-		}
+		f.add("par:liste", uint32(c.List)+1, uint32(min(steps(said+more), 2)*3+min(dist, 2)))
 	}
 }
 

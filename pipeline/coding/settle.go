@@ -19,6 +19,10 @@ func settle(v *view, p *pass) {
 		if p.code[i] >= 0 && responsive(p.code[i]) && p.target[i] < 0 {
 			p.target[i] = latest
 		}
+		if p.code[i] >= 0 && responsive(p.code[i]) && p.target[i] < 0 {
+			p.code[i] = likeliest(p.guess[i], func(c int) bool { return !responsive(c) })
+			p.sure[i] = p.guess[i][p.code[i]]
+		}
 	}
 	for my := range p.mys {
 		w := window(v, p.mys[my].units, several)
@@ -106,4 +110,15 @@ func window(v *view, my []int, several bool) []int {
 		out = append(out, i)
 	}
 	return out
+}
+
+// likeliest gives the most probable code that may stand.
+func likeliest(g guess, may func(int) bool) int {
+	best := -1
+	for c := range g {
+		if may(c) && (best < 0 || g[c] > g[best]) {
+			best = c
+		}
+	}
+	return best
 }

@@ -143,7 +143,7 @@ vad = %s
 [listen]
 language = %s       # spoken / talt sprog
 threads = %d            # 0: all processors / alle processorer
-prompt = %s         # words to expect, never names / ventede ord, aldrig navne
+prompt = %s         # words to expect, never names; "-": none / ventede ord, aldrig navne; "-": ingen
 context = %t            # carry text from window to window / tag tekst med fra vindue til vindue
 
 [speakers]

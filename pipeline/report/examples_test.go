@@ -132,3 +132,18 @@ func BenchmarkMeeting(b *testing.B) {
 		}
 	}
 }
+
+// save writes a page into a file.
+func save(t *testing.T, path string, write func(io.Writer) error) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := write(f); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

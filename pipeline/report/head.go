@@ -228,7 +228,7 @@ func (p *page) method() method {
 	}
 	for _, k := range []transcripts.TimedBy{transcripts.TimedByEngine, transcripts.TimedBySource, transcripts.Interpolated, transcripts.TimedByRule, transcripts.TimedByPerson, ""} {
 		if n := by[k]; n > 0 {
-			x.Timed = append(x.Timed, say(p.l, "timed_"+string(k), strconv.Itoa(n)))
+			x.Timed = append(x.Timed, say(p.l, known("timed_"+string(k), "timed_"), strconv.Itoa(n)))
 		}
 	}
 	return x

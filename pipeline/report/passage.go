@@ -73,7 +73,7 @@ func (p *page) passage(i int) passage {
 		x.Secondary = y.Secondary + " " + p.codeName(y.Secondary)
 	}
 	if y.Voice != "" && y.Voice != "own" {
-		x.Voice = say(p.l, "voice_"+y.Voice)
+		x.Voice = say(p.l, known("voice_"+y.Voice, "voice_"))
 	}
 	x.Deliveries = p.deliveries(y)
 	seen := map[string]bool{}
@@ -138,7 +138,7 @@ func (p *page) spanOf(y *transcripts.MY) (from, to int) {
 
 // sentence says what happened, in one or two plain sentences.
 func (p *page) sentence(y *transcripts.MY, g *transcripts.Grip) []string {
-	by := say(p.l, "role_"+g.By)
+	by := say(p.l, known("role_"+g.By, "role_"))
 	var out []string
 	switch g.Outcome {
 	case "G":
@@ -161,10 +161,10 @@ func (p *page) sentence(y *transcripts.MY, g *transcripts.Grip) []string {
 		case what == "":
 			out = append(out, say(p.l, "s_OV"))
 		default:
-			out = append(out, say(p.l, "s_OV_"+g.Sub, what))
+			out = append(out, say(p.l, known("s_OV_"+g.Sub, "s_OV_D"), what))
 		}
 	case "OH":
-		out = append(out, say(p.l, "s_OH_"+g.Sub))
+		out = append(out, say(p.l, known("s_OH_"+g.Sub, "s_OH_")))
 	case "IK":
 		out = append(out, say(p.l, "s_IK", codebook.IKName(g.IK, p.l)))
 	}

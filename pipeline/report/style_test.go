@@ -92,3 +92,13 @@ func TestMarkersDifferWithoutColour(t *testing.T) {
 		seen[s] = o
 	}
 }
+
+// The colour of an outcome belongs to its marker alone, not to what stands
+// inside the passage of that outcome.
+func TestOutcomeColoursStayInside(t *testing.T) {
+	for _, m := range regexp.MustCompile(`\S*\.o-\w+\S*`).FindAllString(style, -1) {
+		if !regexp.MustCompile(`^\.mk\.o-\w+$`).MatchString(m) {
+			t.Errorf("selector %s", m)
+		}
+	}
+}

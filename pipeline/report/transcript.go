@@ -32,6 +32,8 @@ type unit struct {
 	MY        int    // number of the MY it belongs to
 	Outcome   string // of that MY
 	Mine      bool   // belongs to the passage's own MY
+	Joined    bool   // goes on from the utterance before it, in the same MY
+	Opens     bool   // the next one is Joined
 	First     bool   // begins the MY
 	EL        int    // number of the MY it elaborates
 	Code      *chip
@@ -64,13 +66,25 @@ func (p *page) turn(t, mine int) turn {
 		if o.Class == transcripts.O4 {
 			x.Overlap = say(p.l, "overlap_O4")
 		} else if x.Overlap == "" && !m.BC && o.Class != "" {
-			x.Overlap = say(p.l, "overlap_"+string(o.Class))
+			x.Overlap = say(p.l, known("overlap_"+string(o.Class), "overlap_O3"))
 		}
 	}
 	for u := m.From; u < m.To && u < len(p.m.TCUs); u++ {
 		x.Units = append(x.Units, p.unit(u, mine))
 	}
+	join(x.Units)
 	return x
+}
+
+// join marks neighbours of one MY, which are shown as one stretch.
+func join(us []unit) {
+	for i := range us {
+		us[i].Joined = i > 0 && us[i].MY != 0 && us[i].MY == us[i-1].MY && us[i-1].Code == nil
+		us[i].Opens = false
+		if us[i].Joined {
+			us[i-1].Opens = true
+		}
+	}
 }
 
 func (p *page) unit(u, mine int) unit {
@@ -191,6 +205,7 @@ func (p *page) trimmed(t, mine, from, to int) turn {
 	}
 	x.Before, x.After = lo > 0, hi < len(x.Units)
 	x.Units = slices.Clone(x.Units[lo:hi])
+	join(x.Units)
 	for i := range x.Units {
 		u := &p.m.TCUs[m.From+lo+i]
 		if !x.Units[i].Mine && u.To-u.From > longUnit {
@@ -209,7 +224,7 @@ func (p *page) issues() []issue {
 	var out []issue
 	for i := range p.m.Issues {
 		s := &p.m.Issues[i]
-		x := issue{Code: s.Code, Severity: say(p.l, "severity_"+string(s.Severity)), Text: s.Da, Hint: s.HintDa}
+		x := issue{Code: s.Code, Severity: say(p.l, known("severity_"+string(s.Severity), "severity_")), Text: s.Da, Hint: s.HintDa}
 		if p.l == "en" {
 			x.Text, x.Hint = s.En, s.HintEn
 		}

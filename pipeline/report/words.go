@@ -26,6 +26,14 @@ func say(lang, key string, args ...string) string {
 	return fmt.Sprintf(s, a...)
 }
 
+// known is key if there is such a text, else the other key.
+func known(key, other string) string {
+	if _, ok := words[key]; ok {
+		return key
+	}
+	return other
+}
+
 // sayOr is say for texts that need not be there.
 func sayOr(lang, key string) string {
 	if _, ok := words[key]; !ok {
@@ -159,6 +167,7 @@ var words = map[string][2]string{
 	"target":               {"til nr. %s", "to no. %s"},
 	"el":                   {"uddyber nr. %s", "elaborates no. %s"},
 	"is_my":                {"meningsytring nr. %s", "meaning utterance no. %s"},
+	"voice_":               {"med en andens stemme", "in another voice"},
 	"voice_quoted":         {"citeret", "quoted"},
 	"voice_rendered":       {"gengivet af tolken", "rendered by the interpreter"},
 	"voice_proxy_ratified": {"sagt af en anden og bekræftet", "said by someone else and ratified"},

@@ -17,10 +17,7 @@ import (
 	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format"
 	"gribning/transcripts/format/codes"
-	"gribning/transcripts/format/csv"
-	"gribning/transcripts/format/eaf"
 	"gribning/transcripts/format/formattest"
-	"gribning/transcripts/format/qdpx"
 )
 
 // meetings are the example meetings, as read, and 200 hostile ones.
@@ -163,22 +160,16 @@ func sortLines(s string) string { return strings.Join(sortWords(strings.Split(s,
 // second file must be the first, and nothing may be lost on the way.
 func TestCodesComeBack(t *testing.T) {
 	for _, m := range formattest.Hostile(t, 200) {
-		for kind, read := range map[string]func([]byte) ([]codes.Set, error){
-			format.CSV: func(b []byte) ([]codes.Set, error) { return csv.Codes(bytes.NewReader(b)) },
-			format.EAF: func(b []byte) ([]codes.Set, error) { return eaf.Codes(bytes.NewReader(b)) },
-			format.QDPX: func(b []byte) ([]codes.Set, error) {
-				sources, err := qdpx.Codes(bytes.NewReader(b), int64(len(b)))
-				if err != nil {
-					return nil, err
-				}
-				return sources[0].Sets, nil
-			},
-		} {
+		for _, kind := range []string{format.CSV, format.EAF, format.QDPX} {
 			first := write(t, kind, m, format.Options{})
-			sets, err := read(first)
+			sources, err := format.ReadCodes("x"+format.Extension(kind), bytes.NewReader(first), int64(len(first)))
 			if err != nil {
 				t.Fatalf("%s as %s: %v", m.ID, kind, err)
 			}
+			if len(sources) != 1 || sources[0].Meeting != m.ID && kind != format.EAF {
+				t.Fatalf("%s as %s: %d meetings", m.ID, kind, len(sources))
+			}
+			sets := sources[0].Sets
 			back := *m
 			back.Codings = nil
 			for i := range m.Codings {

@@ -307,3 +307,6 @@ func (a *lattice) viterbi() []int {
 
 // NodeWeight gives the weight of a node feature under a label.
 func (c *Chain) NodeWeight(feature uint32, label int) float64 { return c.node.Weight(feature, label) }
+
+// Size is the number of features.
+func (c *Chain) Size() int { return c.node.Size() + c.edge.Size() }

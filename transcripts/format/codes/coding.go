@@ -21,6 +21,9 @@ func Coding(m *transcripts.Meeting, s Set, author string) (transcripts.Coding, [
 	if author == "" {
 		p.author = s.Name
 	}
+	if p.author == "" {
+		p.author = "import:codes"
+	}
 	for i := range m.TCUs {
 		p.text = append(p.text, alike(m.TCUText(i)))
 	}
@@ -144,14 +147,14 @@ func (p *placer) find(x *Item) []int {
 // inTurn finds the TCUs of an item in the turn of its line, if that turn still
 // has the words: those with at least half of their words marked.
 func (p *placer) inTurn(x *Item, words string) []int {
-	if x.Line < 1 || x.Line > len(p.m.Turns) {
+	if x.Line < 1 || x.Line > len(p.m.Turns) || x.Before < 0 {
 		return nil
 	}
 	t := p.m.Turns[x.Line-1]
 	all := strings.Fields(strings.Join(p.text[t.From:t.To], " "))
 	marked := strings.Fields(words)
 	end := x.Before + len(marked)
-	if x.Speaker != t.Speaker || end > len(all) || !slices.Equal(all[x.Before:end], marked) {
+	if x.Speaker != t.Speaker || x.Before > len(all) || end > len(all) || !slices.Equal(all[x.Before:end], marked) {
 		return nil
 	}
 	var out []int
@@ -309,6 +312,12 @@ func (p *placer) finish() {
 		valid[y.ID] = true
 		return false
 	})
+	known := func(value *string, list []string, where string) {
+		if *value != "" && !slices.Contains(list, *value) {
+			*value = ""
+			p.lose("X303", where, "a value that the codebook does not know was left out", "en værdi, som kodebogen ikke kender, er udeladt")
+		}
+	}
 	dangling := func(ref *string, where string) {
 		if *ref != "" && !valid[*ref] {
 			*ref = ""
@@ -317,19 +326,55 @@ func (p *placer) finish() {
 	}
 	for k := range p.c.MYs {
 		y := &p.c.MYs[k]
-		dangling(&y.ReraiseOf, "meaning utterance "+numberOf(y.ID))
+		where := "meaning utterance " + numberOf(y.ID)
+		dangling(&y.ReraiseOf, where)
+		if p.circular(k) {
+			y.ReraiseOf = ""
+			p.lose("X305", where, "meaning utterances took each other up in a circle; one link was left out", "meningsytringer tog hinanden op i ring; et led er udeladt")
+		}
+		known(&y.Secondary, transcripts.Subtypes, where)
+		known(&y.Elicited, transcripts.Elicitations, where)
+		known(&y.Voice, transcripts.Voices, where)
+		known(&y.IK, transcripts.IKs, where)
+		y.Delivery = slices.DeleteFunc(y.Delivery, func(d string) bool {
+			was := d
+			known(&d, transcripts.Deliveries, where)
+			return d != was
+		})
 		slices.SortFunc(y.TCUs, func(a, b string) int { return p.at[a] - p.at[b] })
 		slices.SortFunc(y.Elaborated, func(a, b string) int { return p.at[a] - p.at[b] })
 	}
 	for k := range p.c.Codes {
 		c := &p.c.Codes[k]
 		where := fmt.Sprintf("code of TCU no. %d", p.at[c.TCU]+1)
+		known(&c.Skip, transcripts.Skips, where)
+		known(&c.Valence, transcripts.Valences, where)
 		dangling(&c.Target, where)
 		dangling(&c.Capture, where)
 		dangling(&c.Interrupt, where)
 	}
 	slices.SortStableFunc(p.c.MYs, func(a, b transcripts.MY) int { return p.at[a.TCUs[0]] - p.at[b.TCUs[0]] })
 	slices.SortStableFunc(p.c.Codes, func(a, b transcripts.Code) int { return p.at[a.TCU] - p.at[b.TCU] })
+}
+
+// circular follows the re-raises from a meaning utterance and reports whether
+// they come back to it.
+func (p *placer) circular(k int) bool {
+	at := map[string]int{}
+	for i := range p.c.MYs {
+		at[p.c.MYs[i].ID] = i
+	}
+	for i, steps := k, 0; steps <= len(p.c.MYs); steps++ {
+		next, ok := at[p.c.MYs[i].ReraiseOf]
+		if !ok {
+			return false
+		}
+		if next == k {
+			return true
+		}
+		i = next
+	}
+	return false
 }
 
 // numberOf keeps a number for a message and hides anything that could be words.

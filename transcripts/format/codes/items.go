@@ -39,6 +39,12 @@ type Set struct {
 	Items    []Item // by position of the TCU; TCUs without codes are left out
 }
 
+// Source is what a file says of one meeting.
+type Source struct {
+	Meeting string // the meeting's id, or the name a program gave it; empty: not told
+	Sets    []Set
+}
+
 // Machine reports whether the codes are the program's own draft.
 func (s Set) Machine() bool { return !transcripts.IsHuman(s.Name) }
 

@@ -92,12 +92,12 @@ func unguard(s string) string {
 	return s
 }
 
-// Codes reads the codes of a table, a set for each coding named in it, in the
-// order in which they appear. Comma, semicolon and tab separate; columns are
+// Codes reads the codes of a table, for each meeting a set for each coding named
+// in it, in the order in which they appear. Comma, semicolon and tab separate; columns are
 // found by name and may be missing or more, but «my», «a» or «b» must be there,
 // and «tcu» or «speaker», «start_ms» and «end_ms». F109 names the row that
 // cannot be read. Rows without a coding belong to one called "".
-func Codes(r io.Reader) ([]codes.Set, error) {
+func Codes(r io.Reader) ([]codes.Source, error) {
 	text, err := lines.Text(r)
 	if err != nil {
 		return nil, err
@@ -122,12 +122,12 @@ func Codes(r io.Reader) ([]codes.Set, error) {
 		return nil, transcripts.Fault("F109", "row 1", "the table lacks the columns for codes or for places", "tabellen mangler kolonnerne til koder eller til steder").
 			Hint("begin with a table written by «gribning export --format csv»", "begynd med en tabel skrevet af «gribning export --format csv»")
 	}
-	var sets []codes.Set
-	at := map[string]int{}
+	var out []codes.Source
+	meetings, sets := map[string]int{}, map[[2]string]int{}
 	for n := 2; ; n++ {
 		row, err := cr.Read()
 		if errors.Is(err, io.EOF) {
-			return sets, nil
+			return out, nil
 		}
 		if err != nil {
 			return nil, badRow(n, err)
@@ -146,15 +146,21 @@ func Codes(r io.Reader) ([]codes.Set, error) {
 			return nil, badRow(n, errors.Join(err1, err2))
 		}
 		x.Span = transcripts.Span{Start: start, End: end}
-		name := cell("coding")
-		i, ok := at[name]
+		meeting, name := cell("meeting"), cell("coding")
+		k, ok := meetings[meeting]
 		if !ok {
-			i = len(sets)
-			at[name] = i
-			sets = append(sets, codes.Set{Name: name})
+			k = len(out)
+			meetings[meeting] = k
+			out = append(out, codes.Source{Meeting: meeting})
+		}
+		i, ok := sets[[2]string{meeting, name}]
+		if !ok {
+			i = len(out[k].Sets)
+			sets[[2]string{meeting, name}] = i
+			out[k].Sets = append(out[k].Sets, codes.Set{Name: name})
 		}
 		if !x.Empty() {
-			sets[i].Items = append(sets[i].Items, x)
+			out[k].Sets[i].Items = append(out[k].Sets[i].Items, x)
 		}
 	}
 }

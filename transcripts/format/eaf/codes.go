@@ -14,7 +14,7 @@ import (
 // made («A@B@human:k1») are known by their names; any other tier counts where
 // at least half of its values are codes of the codebook, and its coder is its
 // annotator, else the tier's name. Faults are those of Read.
-func Codes(r io.Reader) ([]codes.Set, error) {
+func Codes(r io.Reader) ([]codes.Source, error) {
 	d, err := parse(r)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func Codes(r io.Reader) ([]codes.Set, error) {
 	for t := range d.Tiers {
 		c.tier(t)
 	}
-	return c.out, nil
+	return []codes.Source{{Sets: c.out}}, nil
 }
 
 type collector struct {

@@ -17,19 +17,14 @@ import (
 	"gribning/transcripts/format/lines"
 )
 
-// Source is what a project says of one meeting.
-type Source struct {
-	Name string // the source's name: the meeting's id where the program wrote it
-	Sets []codes.Set
-}
-
-// Codes reads the codes of a project, for each source a set for each user. Any
+// Codes reads the codes of a project, for each source, which is named for its
+// meeting where the program wrote it, a set for each user. Any
 // .qde file and «Sources» with a capital letter are accepted, as NVivo writes
 // them. Codes count that the codebook knows by name; of our own selections the
 // description tells the rest. Faults are F103 (larger than
 // [lines.MaxDocument] unpacked), F105 (no project), F109 (broken) and F110 (a
 // reference that leads nowhere).
-func Codes(r io.ReaderAt, size int64) ([]Source, error) {
+func Codes(r io.ReaderAt, size int64) ([]codes.Source, error) {
 	zr, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, transcripts.Fault("F105", "", "the file is no REFI-QDA project", "filen er ikke et REFI-QDA-projekt").
@@ -159,12 +154,12 @@ func (rd *reader) codebook(cs []codeElement) {
 	}
 }
 
-func (rd *reader) sources(q *projectFile) ([]Source, error) {
-	var out []Source
+func (rd *reader) sources(q *projectFile) ([]codes.Source, error) {
+	var out []codes.Source
 	add := func(name string, t *textElement) error {
 		sets, err := rd.text(t, len(out)+1)
 		if err == nil {
-			out = append(out, Source{Name: name, Sets: sets})
+			out = append(out, codes.Source{Meeting: name, Sets: sets})
 		}
 		return err
 	}

@@ -297,7 +297,7 @@ B:&#9;nå</PlainTextContent>
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []qdpx.Source{{Name: "M1", Sets: []codes.Set{{Name: "Kim", Items: []codes.Item{
+	want := []codes.Source{{Meeting: "M1", Sets: []codes.Set{{Name: "Kim", Items: []codes.Item{
 		{Where: "source 1 selection 1", Speaker: "B", Words: "jeg vil gerne 😀 arbejde", Line: 1, A: "A-ONS", AMore: "D-FOR"},
 		{Where: "source 1 selection 2", Speaker: "S", Words: "fortæl", Line: 2, Before: 1, B: "R-SPO", Cut: true},
 	}}}}}

@@ -1,0 +1,128 @@
+package coding
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"gribning/transcripts"
+)
+
+// leastWeight is the contribution, in log-odds, from which a word or cue is
+// worth showing; mostShown is how many of them a code shows.
+const (
+	leastWeight = 0.15
+	mostShown   = 3
+)
+
+// weigher gives how much a feature speaks for the chosen label against the mean
+// of the others.
+type weigher func(feature uint32) float64
+
+// weights makes a weigher of a model with the given number of labels.
+func weights(weight func(uint32, int) float64, labels int, chosen ...int) weigher {
+	return func(f uint32) float64 {
+		in, out := 0.0, 0.0
+		for l := range labels {
+			if w := weight(f, l); slices.Contains(chosen, l) {
+				in += w
+			} else {
+				out += w
+			}
+		}
+		return in/float64(len(chosen)) - out/float64(labels-len(chosen))
+	}
+}
+
+// grounds gives the words and cues of a unit that speak most for a label.
+func (v *view) grounds(u *unit, w weigher) []transcripts.Evidence {
+	var out []transcripts.Evidence
+	for _, c := range u.cues {
+		if x := w(mix("liste", uint32(c.List)+1, 2)); x >= leastWeight {
+			l := v.cues.Lists()[c.List]
+			out = append(out, transcripts.Evidence{Cue: l.Name, From: u.words[c.From].at, To: u.words[c.To-1].at + 1, Text: l.Text, W: x})
+		}
+	}
+	for i := range u.words {
+		k := &u.words[i]
+		x := w(mix("ord", k.hash, 0))
+		if k.content && k.stemHash != k.hash {
+			x += w(mix("stamme", k.stemHash, 0))
+		}
+		if x >= leastWeight {
+			out = append(out, transcripts.Evidence{Cue: "ord", From: k.at, To: k.at + 1, Text: "ordet taler for koden", W: x})
+		}
+	}
+	if u.asks {
+		if x := w(mix("spørger", 0, 0)); x >= leastWeight {
+			out = append(out, transcripts.Evidence{Cue: "spørger", Text: "har form som et spørgsmål", W: x})
+		}
+	}
+	return strongest(out)
+}
+
+// strongest keeps what weighs most, once for each stretch of words.
+func strongest(es []transcripts.Evidence) []transcripts.Evidence {
+	slices.SortStableFunc(es, func(a, b transcripts.Evidence) int { return cmp.Compare(b.W, a.W) })
+	var out []transcripts.Evidence
+	for _, e := range es {
+		e.W = math.Round(e.W*100) / 100
+		if len(out) < mostShown && !slices.ContainsFunc(out, func(o transcripts.Evidence) bool { return o.From == e.From && o.To == e.To }) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// whyMeaning explains a MY: its words, and what it came after.
+func (m *model) whyMeaning(v *view, p *pass, my *found) []transcripts.Evidence {
+	w := weights(m.meaning.NodeWeight, citizenLabels, begins, inside)
+	var out []transcripts.Evidence
+	for _, i := range my.units {
+		out = append(out, v.grounds(&v.units[i], w)...)
+	}
+	out = strongest(out)
+	if b := v.before(my.units[0]); b >= 0 && p.code[b] >= 0 {
+		out = append(out, transcripts.Evidence{Cue: "før", Text: "kommer efter en ytring kodet " + replyCodes[p.code[b]]})
+	}
+	return out
+}
+
+// whyCode explains the code of professional unit i: its words, and for a
+// responsive one what ties it to its MY.
+func (m *model) whyCode(v *view, p *pass, i int, myID string) []transcripts.Evidence {
+	u := &v.units[i]
+	out := v.grounds(u, weights(m.reply.Weight, len(replyCodes), p.code[i]))
+	if my := p.target[i]; my >= 0 {
+		out = append(out, v.ties(u, &p.mys[my], myID)...)
+	}
+	if len(out) == 0 {
+		out = append(out, transcripts.Evidence{Cue: "sammenhæng", Text: "intet enkelt ord; koden følger af ytringerne omkring"})
+	}
+	return out
+}
+
+// ties says what a reply has in common with the MY it works on.
+func (v *view) ties(u *unit, my *found, id string) []transcripts.Evidence {
+	var out []transcripts.Evidence
+	for k := range u.words {
+		w := &u.words[k]
+		if !w.content || saidBefore(u, k) || len(out) == 2 {
+			continue
+		}
+		for _, j := range my.units {
+			if slices.ContainsFunc(v.units[j].words, func(o word) bool { return o.content && o.stemHash == w.stemHash }) {
+				out = append(out, transcripts.Evidence{Cue: "delt indhold", From: w.at, To: w.at + 1, Text: "gentager et ord fra meningsytring " + id})
+				break
+			}
+		}
+	}
+	turns := 0
+	for t := v.units[my.units[len(my.units)-1]].turn + 1; t <= u.turn; t++ {
+		if x := &v.m.Turns[t]; !x.BC && v.m.ClassOf(x.Speaker) == transcripts.ClassProfessional {
+			turns++
+		}
+	}
+	return append(out, transcripts.Evidence{Cue: "afstand", Text: fmt.Sprintf("fagperson-tur nr. %d efter meningsytring %s", max(turns, 1), id)})
+}

@@ -1,0 +1,180 @@
+package deidentify
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gribning/transcripts"
+)
+
+// token is one word as the finder sees it.
+type token struct {
+	at     int    // position in Meeting.Words
+	raw    string // without punctuation around it
+	before string // punctuation that was cut off
+	after  string
+	key    string // raw in lower case
+	first  bool   // begins an utterance or follows a full stop
+	last   bool   // ends an utterance
+	marks  mark
+	vocab  int // other meetings in which the word is an ordinary one
+}
+
+// line is what one speaker says in one turn, in words.
+type line struct {
+	tokens  []token
+	speaker string
+	turn    int
+	cased   bool // capitals are meaningful
+}
+
+// linesOf cuts a meeting into turns, or into runs of one speaker where no turns
+// have been built.
+func linesOf(m *transcripts.Meeting) []line {
+	var out []line
+	cased := isCased(m.Words)
+	if len(m.Turns) > 0 {
+		for i, t := range m.Turns {
+			l := line{speaker: t.Speaker, turn: i, cased: cased}
+			for _, u := range m.TCUs[t.From:t.To] {
+				l.add(m.Words, u.From, u.To)
+			}
+			out = append(out, l)
+		}
+		return out
+	}
+	for from := 0; from < len(m.Words); {
+		to := from + 1
+		for to < len(m.Words) && m.Words[to].Speaker == m.Words[from].Speaker && m.Words[to].Begins != transcripts.BeginsTurn {
+			to++
+		}
+		l := line{speaker: m.Words[from].Speaker, turn: len(out), cased: cased}
+		l.add(m.Words, from, to)
+		out = append(out, l)
+		from = to
+	}
+	return out
+}
+
+// add appends the words From..To as one utterance. Pauses and events are left
+// out: a name said with a pause in it is one name.
+func (l *line) add(words []transcripts.Word, from, to int) {
+	first := true
+	for i := from; i < to; i++ {
+		if k := words[i].Kind; k == transcripts.Pause || k == transcripts.Event || k == transcripts.Unclear {
+			continue
+		}
+		t := tokenOf(words[i].Text)
+		t.at = i
+		if t.raw == "" {
+			continue
+		}
+		t.first = first
+		first = strings.ContainsAny(t.after, ".?!:…")
+		l.tokens = append(l.tokens, t)
+	}
+	if n := len(l.tokens); n > 0 {
+		l.tokens[n-1].last = true
+	}
+}
+
+func tokenOf(text string) token {
+	inner := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	from := strings.IndexFunc(text, inner)
+	if from < 0 {
+		return token{before: text}
+	}
+	to := strings.LastIndexFunc(text, inner)
+	_, n := utf8.DecodeRuneInString(text[to:])
+	to += n
+	raw := text[from:to]
+	return token{raw: raw, before: text[:from], after: text[to:], key: strings.ToLower(raw)}
+}
+
+// isCased reports whether capitals mean something in a text: a recogniser that
+// writes lower case throughout leaves hardly any.
+func isCased(words []transcripts.Word) bool {
+	upper, all := 0, 0
+	for _, w := range words {
+		if w.Kind != transcripts.PlainWord {
+			continue
+		}
+		all++
+		if r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w.Text, "\"»«'(")); unicode.IsUpper(r) {
+			upper++
+		}
+	}
+	return upper*100 > all*4
+}
+
+// capital is the shape of a word's letters.
+func capital(raw string) string {
+	first, upper, letters := false, 0, 0
+	for i, r := range raw {
+		if unicode.IsLetter(r) {
+			letters++
+			if unicode.IsUpper(r) {
+				upper++
+				first = first || i == 0
+			}
+		}
+	}
+	switch {
+	case letters == 0:
+		return "0"
+	case upper == letters && letters > 1:
+		return "A"
+	case first && upper > 1:
+		return "M"
+	case first:
+		return "C"
+	case upper > 0:
+		return "m"
+	}
+	return "-"
+}
+
+// lookUp fills the marks of the tokens from the lists.
+func (l *line) lookUp(g *lists) {
+	for i := range l.tokens {
+		t := &l.tokens[i]
+		t.marks |= g.of(t.key)
+		if head, _, ok := strings.Cut(t.key, "-"); ok && len(head) > 1 && t.marks&phraseMarks == 0 {
+			t.marks |= g.words[head] & phraseMarks &^ (place | country)
+		}
+	}
+	for i := range l.tokens {
+		for _, p := range g.phrases[l.tokens[i].key] {
+			if !l.matches(i, p.words) {
+				continue
+			}
+			for k := range p.words {
+				t := &l.tokens[i+k]
+				t.marks = t.marks&^(phraseMarks) | p.mark
+				if k > 0 {
+					t.marks |= part
+				}
+			}
+		}
+	}
+}
+
+// matches reports whether the phrase stands at i; its last word may have a
+// genitive s.
+func (l *line) matches(i int, words []string) bool {
+	if i+len(words) > len(l.tokens) {
+		return false
+	}
+	for k, w := range words {
+		key := l.tokens[i+k].key
+		if key == w {
+			continue
+		}
+		base, ok := genitive(key)
+		if !ok || k < len(words)-1 || base != w {
+			return false
+		}
+	}
+	return true
+}
