@@ -151,15 +151,72 @@ func (s counts) add(x []float32, post []float64) {
 	}
 }
 
-// adapt gives m with its means moved towards the counted rows (maximum a
-// posteriori, Reynolds 2000, with relevance r).
-func (m *mixture) adapt(s counts, r float64) *mixture {
-	out := &mixture{weight: m.weight, variance: m.variance, bias: m.bias, inv: m.inv, mean: make([][]float64, len(m.mean))}
-	for c := range m.mean {
-		out.mean[c] = make([]float64, len(m.mean[c]))
-		a := 1 / (s.n[c] + r)
-		for i, mu := range m.mean[c] {
-			out.mean[c][i] = (s.sum[c][i] + r*mu) * a
+// share is the part of a frame that belongs to one component.
+type share struct {
+	component int
+	p         float32
+}
+
+// nearest gives the few components that each row belongs to.
+func (m *mixture) nearest(rows [][]float32) [][nearest]share {
+	out := make([][nearest]share, len(rows))
+	post := make([]float64, len(m.weight))
+	for r, x := range rows {
+		m.posterior(x, post)
+		for c, p := range post {
+			s := share{c, float32(p)}
+			for i := range out[r] {
+				if s.p > out[r][i].p {
+					s, out[r][i] = out[r][i], s
+				}
+			}
+		}
+	}
+	return out
+}
+
+// adapted moves the means of m towards the rows of each cluster (maximum a
+// posteriori, Reynolds 2000) and gives the scaled log likelihood ratio of each
+// of n frames to m itself, with the components of a row as they are under m.
+// Frames that are no voiced speech say nothing.
+func (m *mixture) adapted(near [][nearest]share, v voices, label []int, k, n int) [][]float32 {
+	dim := len(m.mean[0])
+	out := make([][]float32, k)
+	for cluster := range out {
+		count := make([]float64, len(m.mean))
+		shift := make([][]float32, len(m.mean)) // of the mean, divided by the variance
+		sum := make([][]float64, len(m.mean))
+		for c := range sum {
+			sum[c], shift[c] = make([]float64, dim), make([]float32, dim)
+		}
+		for r, i := range v.at {
+			if label[i] != cluster {
+				continue
+			}
+			for _, s := range near[r] {
+				count[s.component] += float64(s.p)
+				to := sum[s.component]
+				for d, x := range v.rows[r] {
+					to[d] += float64(s.p * x)
+				}
+			}
+		}
+		bias := make([]float32, len(m.mean))
+		for c, mean := range m.mean {
+			for d, mu := range mean {
+				move := (sum[c][d] - count[c]*mu) / (count[c] + relevance)
+				scaled := 2 * m.inv[c][d] * move
+				shift[c][d] = float32(scaled)
+				bias[c] -= float32(scaled * (mu + move/2))
+			}
+		}
+		out[cluster] = make([]float32, n)
+		for r, i := range v.at {
+			var l float32
+			for _, s := range near[r] {
+				l += s.p * (bias[s.component] + dot(shift[s.component], v.rows[r]))
+			}
+			out[cluster][i] = frameWeight * l
 		}
 	}
 	return out

@@ -10,9 +10,19 @@ import (
 // Settings of the unsupervised way. They were chosen on mixed read speech,
 // never on meetings of the field.
 const (
-	leastVoiced   = 30   // a piece needs 0.3 s of voiced speech to be clustered
-	detFloor      = 0.02 // of each variance, in units of the meeting's own
+	leastVoiced = 30   // a piece needs 0.3 s of voiced speech to be clustered
+	detFloor    = 0.02 // of each variance, in units of the meeting's own
+	components  = 16   // of the meeting's mixture
+	nearest     = 4    // of them that count for a frame
+	relevance   = 6    // frames that weigh as much as the meeting's mean
+	passes      = 8    // of adapting and decoding
+	frameWeight = 0.4  // neighbouring frames say nearly the same
 )
+
+// pieceLengths are the lengths in frames of the pieces that are clustered.
+// Each gives a beginning of its own, and the one that explains the meeting
+// best in the end is kept: no length is right for every talk.
+var pieceLengths = []int{120, 150, 200, 260}
 
 // voices are the voiced speech frames of a recording, the only ones that tell
 // speakers apart well: 20 cepstra and the pitch, each scaled to the variance
@@ -55,27 +65,40 @@ func voicesOf(f features, speech []bool) voices {
 // adapted to each cluster and every frame decided anew, several times over.
 func unsupervised(ctx context.Context, f features, speech []bool, words []transcripts.Word, k int) (evidence, error) {
 	e := evidence{speech: speech, change: changeCosts(speech, words)}
+	e.log = [][]float32{make([]float32, len(speech))}
 	v := voicesOf(f, speech)
-	label, k := firstClusters(v, speech, k)
-	if k < 2 {
-		e.log = [][]float32{make([]float32, len(speech))}
+	if len(v.rows) < 2*leastVoiced || k == 1 {
 		return e, ctx.Err()
 	}
-	m := trainMixture(v.rows, components, 15)
-	for range passes {
-		if err := ctx.Err(); err != nil {
-			return e, err
+	m := trainMixture(v.rows, components, 12)
+	near := m.nearest(v.rows)
+	best := math.Inf(-1)
+	for _, length := range pieceLengths {
+		label, found := firstClusters(v, speech, length, k)
+		if k == 0 {
+			k = found // the number is settled once
 		}
-		next := m.adaptTo(v, label, k)
-		e.log = scores(next, v, len(speech))
-		label = e.path()
+		if found < 2 {
+			continue
+		}
+		var log [][]float32
+		for range passes {
+			if err := ctx.Err(); err != nil {
+				return e, err
+			}
+			log = m.adapted(near, v, label, found, len(speech))
+			label = evidence{speech, log, e.change}.path()
+		}
+		if score := (evidence{speech, log, e.change}).score(label); score > best {
+			best, e.log = score, log
+		}
 	}
 	return e, nil
 }
 
 // firstClusters gives each frame a cluster, −1 where it has none yet, and the
 // number of clusters.
-func firstClusters(v voices, speech []bool, k int) ([]int, int) {
+func firstClusters(v voices, speech []bool, length, k int) ([]int, int) {
 	label := make([]int, len(speech))
 	for i := range label {
 		label[i] = -1
@@ -83,7 +106,7 @@ func firstClusters(v voices, speech []bool, k int) ([]int, int) {
 	var pieces []run
 	var stats []moments
 	row := 0
-	for _, p := range segments(speech, segmentFrames) {
+	for _, p := range segments(speech, length) {
 		m := newMoments(cepstra + 1)
 		for ; row < len(v.at) && v.at[row] < p.to; row++ {
 			m.add(v.rows[row])
@@ -151,40 +174,3 @@ func (t tree) count() int {
 	}
 	return k
 }
-
-// adaptTo gives one mixture for each cluster of frames.
-func (m *mixture) adaptTo(v voices, label []int, k int) []*mixture {
-	sums := make([]counts, k)
-	for c := range sums {
-		sums[c] = newCounts(len(m.weight), len(v.rows[0]))
-	}
-	post := make([]float64, len(m.weight))
-	for r, i := range v.at {
-		if c := label[i]; c >= 0 {
-			m.posterior(v.rows[r], post)
-			sums[c].add(v.rows[r], post)
-		}
-	}
-	out := make([]*mixture, k)
-	for c := range out {
-		out[c] = m.adapt(sums[c], relevance)
-	}
-	return out
-}
-
-// scores gives the scaled log likelihood of each frame under each mixture;
-// frames that are no voiced speech say nothing.
-func scores(models []*mixture, v voices, n int) [][]float32 {
-	out := make([][]float32, len(models))
-	post := make([]float64, len(models[0].weight))
-	for c, m := range models {
-		out[c] = make([]float32, n)
-		for r, i := range v.at {
-			out[c][i] = float32(frameWeight * m.posterior(v.rows[r], post))
-		}
-	}
-	return out
-}
-
-var segmentFrames, components, passes = 150, 24, 8
-var relevance, frameWeight = 8.0, 0.3
