@@ -1,0 +1,22 @@
+// Package data holds what the shipped models learnt from: 54 invented meetings
+// with their codes (dev.jsonl), a second coding of twelve of them (dev2.jsonl)
+// and the codebook's examples and near misses (examples.jsonl). All of it was
+// made for this program; no person in it exists.
+package data
+
+import _ "embed"
+
+// Meetings are coded meetings, one JSON object a line (transcripts/format/coded).
+//
+//go:embed dev.jsonl
+var Meetings []byte
+
+// Second is a second coding of some of the meetings, for agreement.
+//
+//go:embed dev2.jsonl
+var Second []byte
+
+// Examples are the codebook's, for coding.ReadExamples.
+//
+//go:embed examples.jsonl
+var Examples []byte
