@@ -221,9 +221,9 @@ func (j *job) passes(ctx context.Context, rec speakers.Sound) ([]listen.Pass, ma
 	return passes, of, nil
 }
 
-// roles says who the citizen is where nobody has said so. What stays unknown is
-// told in the issues, and nothing of the meeting is coded.
-func (e *Engines) roles(m *transcripts.Meeting) []transcripts.Issue {
+// unknownRoles tells of people whose role nobody has said; nothing of their
+// meeting is coded.
+func unknownRoles(m *transcripts.Meeting) []transcripts.Issue {
 	for _, p := range m.Participants {
 		if p.Role == transcripts.UnknownRole {
 			return []transcripts.Issue{*transcripts.Fault("P301", "participant "+p.Label,
