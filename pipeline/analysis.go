@@ -17,7 +17,7 @@ type analysisStage struct{}
 
 // analysisVersion is raised when the way the parts are put together changes
 // what comes out; each part has a version of its own as well.
-const analysisVersion = 1
+const analysisVersion = 2
 
 func (analysisStage) name() string              { return "analysis" }
 func (analysisStage) artefact() corpus.Artefact { return corpus.AnalysisFile }
@@ -74,22 +74,7 @@ func (analysisStage) make(ctx context.Context, j *job, key corpus.Key) error {
 
 // assemble lays talk and roles over the words: the meeting as it was heard.
 func (j *job) assemble() (*transcripts.Meeting, error) {
-	c := j.r.Corpus
-	m := *j.header
-	if err := c.ReadWords(j.permit, &m); err != nil {
-		return nil, err
-	}
-	voices, err := c.ReadSpeakers(j.permit, m.ID)
-	if err != nil {
-		return nil, err
-	}
-	m.Talk = voices.Talk
-	m.Issues = append(m.Issues, voices.Issues...)
-	m.Participants = append([]transcripts.Participant(nil), m.Participants...)
-	result := resultOf(voices)
-	speakers.Assign(m.Words, result)
-	fitTimes(m.Words, voices)
-	return &m, nil
+	return Heard(j.r.Corpus, j.permit, j.header)
 }
 
 // analyse takes a meeting of words and speakers through S3 to S6.
@@ -98,12 +83,7 @@ func (j *job) analyse(m *transcripts.Meeting) error {
 	if err != nil {
 		return err
 	}
-	m.Issues = append(m.Issues, cs.Issues...)
-	m.Issues = append(m.Issues, transcripts.ApplyToWords(m, cs.List)...)
-	if is := j.r.Engines.roles(m); len(is) > 0 {
-		m.Issues = append(m.Issues, is...)
-	}
-	if err := j.permit.Covers(m); err != nil {
+	if err := correctWords(j.permit, m, cs); err != nil {
 		return err
 	}
 	return j.r.Engines.Analyst.Analyse(m, cs.List)

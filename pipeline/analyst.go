@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"gribning/pipeline/coding"
 	"gribning/pipeline/coding/units"
@@ -83,9 +85,16 @@ func (t trained) Borders(words []transcripts.Word, class transcripts.Class) []tu
 
 // Analyse makes turns, draft codes with people's decisions over them, and
 // outcomes, from a meeting of words with speakers and roles. It is a pure
-// function of its arguments; the review page calls it as well, so that a
-// correction shows at once what a run would make of it.
+// function of its arguments: [Analyst.Draft], then [Settle].
 func (a *Analyst) Analyse(m *transcripts.Meeting, cs []transcripts.Correction) error {
+	if err := a.Draft(m); err != nil {
+		return err
+	}
+	return Settle(m, cs)
+}
+
+// Draft makes the units and the machine's codes, before anybody's decisions.
+func (a *Analyst) Draft(m *transcripts.Meeting) error {
 	m.Issues = append(m.Issues, BuildUnits(m, a.borders)...)
 	if len(m.Turns) == 0 {
 		return transcripts.Fault("T401", "meeting "+m.ID, "there is not one turn in the meeting", "der er ikke én tur i mødet").
@@ -97,8 +106,14 @@ func (a *Analyst) Analyse(m *transcripts.Meeting, cs []transcripts.Correction) e
 		if err != nil {
 			return fmt.Errorf("code: %w", err)
 		}
+		nameMYs(&draft)
 		m.SetCoding(draft)
 	}
+	return nil
+}
+
+// Settle lays people's decisions over a drafted meeting and derives outcomes.
+func Settle(m *transcripts.Meeting, cs []transcripts.Correction) error {
 	m.Issues = append(m.Issues, transcripts.ApplyToCodes(m, cs)...)
 	consent.MarkWithdrawn(m)
 	for i := range m.Codings {
@@ -112,6 +127,29 @@ func (a *Analyst) Analyse(m *transcripts.Meeting, cs []transcripts.Correction) e
 	}
 	m.Issues = append(m.Issues, bad...)
 	return nil
+}
+
+// nameMYs names the draft's meaning utterances by their first unit («y17» where
+// that is u17), since people's decisions refer to them and must still fit when a
+// corrected word elsewhere gives one more or one less.
+func nameMYs(c *transcripts.Coding) {
+	name := make(map[string]string, len(c.MYs))
+	taken := make(map[string]int, len(c.MYs))
+	for i := range c.MYs {
+		id := "y" + strings.TrimPrefix(c.MYs[i].TCUs[0], "u")
+		taken[id]++
+		if n := taken[id]; n > 1 {
+			id += "-" + strconv.Itoa(n)
+		}
+		name[c.MYs[i].ID] = id
+	}
+	for i := range c.MYs {
+		c.MYs[i].ID, c.MYs[i].ReraiseOf = name[c.MYs[i].ID], name[c.MYs[i].ReraiseOf]
+	}
+	for i := range c.Codes {
+		x := &c.Codes[i]
+		x.Target, x.Capture, x.Interrupt = name[x.Target], name[x.Capture], name[x.Interrupt]
+	}
 }
 
 // rolesKnown reports whether there is a citizen and a professional. Without
