@@ -20,6 +20,9 @@ import (
 #include <stdlib.h>
 #include <string.h>
 #include <whisper.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 // A pass is told to stop through its flag, which the library's threads read.
 typedef struct {
@@ -76,6 +79,15 @@ static int gribning_full(struct whisper_context * ctx, struct whisper_state * st
 		return whisper_full_with_state(ctx, state, p, samples, n);
 	}
 	return whisper_full(ctx, p, samples, n);
+}
+
+// A state is large and short-lived, and glibc keeps what it held in a heap for
+// each thread that ever made one; it is given back at once.
+static void gribning_free_state(struct whisper_state * state) {
+	whisper_free_state(state);
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 // Answers of a state, or of ctx's own where state is NULL.
@@ -192,7 +204,7 @@ func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, 
 		if state = C.whisper_init_state(c); state == nil {
 			return Heard{}, engineFault("the recogniser has no memory for another try", "genkenderen har ikke hukommelse til et nyt forsøg")
 		}
-		defer C.whisper_free_state(state)
+		defer C.gribning_free_state(state)
 		temperatureStep, bestOf = 0.2, 5
 	}
 	pass := (*C.gribning_pass)(C.calloc(1, C.sizeof_gribning_pass))

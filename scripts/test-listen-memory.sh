@@ -1,0 +1,18 @@
+#!/bin/sh
+# The listening stage's tests with AddressSanitizer and LeakSanitizer in the C library, in the C code
+# of the package and in what Go hands over to them. The library is built once more for it (some
+# minutes). With --long the leak test over 500 recordings runs too, without sanitizer.
+set -eu
+cd "$(dirname "$0")/.."
+env=$(scripts/build-whisper.sh --asan)
+# In a subshell: the flags are for this build only.
+(
+	eval "$env"
+	export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:halt_on_error=1}"
+	go test -asan -count=1 -tags whisper -timeout 60m ./pipeline/listen
+)
+if [ "${1:-}" = --long ]; then
+	env=$(scripts/build-whisper.sh)
+	eval "$env"
+	GRIBNING_LONG=1 go test -count=1 -v -tags whisper -timeout 60m -run FlatMemory ./pipeline/listen
+fi
