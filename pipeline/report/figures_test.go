@@ -113,7 +113,7 @@ func TestMethodsParagraph(t *testing.T) {
 	got := studied(t, 8, "da").Paragraph
 	for _, s := range []string{
 		"8 møder (opfølgningssamtale: 8) fra 15. januar 2026 til 15. januar 2026", "samtykke til forskning", "Udeladt er 1 møde: C101 (1)",
-		"gribning 0.1.0", "rule:cues@1", "W = 2", "Af 120 koder er 120 givet eller bekræftet af mennesker og 0 maskinens udkast", "2000 udtræk, hele møder",
+		"gribning 0.1.0", "reglerne cues 1", "W = 2", "Af 120 koder er 120 givet eller bekræftet af mennesker og 0 maskinens udkast", "2000 udtræk, hele møder",
 	} {
 		if !strings.Contains(got, s) {
 			t.Errorf("%q is not in: %s", s, got)

@@ -35,7 +35,7 @@ func (p *page) head() head {
 	m := p.m
 	h := head{
 		ID: m.ID, Kind: m.Kind, Study: p.opt.Study, Date: dateWords(m.Date, p.l), Made: dateWords(p.opt.Made, p.l),
-		Duration: durationWords(p.duration(), p.l), Program: p.opt.Program, Models: p.opt.Models,
+		Duration: durationWords(p.duration(), p.l), Program: p.opt.Program, Models: modelWords(p.opt.Models, p.l),
 		Pseudonyms: p.opt.Pseudonyms, Turns: len(m.Turns), Utterance: len(m.TCUs),
 	}
 	for _, q := range m.Participants {
@@ -59,6 +59,17 @@ func (p *page) head() head {
 		h.Coder = say(p.l, "coder_person", authorWords(p.c.Name, p.l))
 	}
 	return h
+}
+
+// modelWords names models as authors are named; other texts stay.
+func modelWords(models []string, lang string) []string {
+	var out []string
+	for _, m := range models {
+		if m != "" {
+			out = append(out, authorWords(m, lang))
+		}
+	}
+	return out
 }
 
 // duration is that of the sound, else from the start to the last word.

@@ -105,8 +105,11 @@ func (c *Corpus) methods(rows []Row, pool *measure.Pool) string {
 		}
 		s = append(s, say(l, "para_intervals", itoa(max(pool.Draws, measure.Draws)), say(l, drawn), itoa(measure.MinMeetings), itoa(measure.MinWorkers), itoa(measure.MinCount)), say(l, "para_latency"))
 	}
-	return strings.Join(s, " ")
+	return oneStop(strings.Join(s, " "))
 }
+
+// oneStop keeps an abbreviation at the end of a sentence from ending it twice.
+func oneStop(s string) string { return strings.ReplaceAll(s, "..", ".") }
 
 // kindWords lists the kinds of meetings, the commonest first, at most six.
 func kindWords(kinds map[string]int, lang string) string {
