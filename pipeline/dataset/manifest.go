@@ -279,14 +279,14 @@ func Check(dir string, step func(done, of int)) []transcripts.Issue {
 	return issues
 }
 
-func (f *File) check(dir string, t table) error {
+// check need not decode the rows: equal digests are equal bytes.
+func (f *File) check(dir string, t table) (err error) {
 	data, err := f.read(dir, t.name())
 	if err != nil {
 		return err
 	}
-	n := 0
-	err = t.decode(data, func(string) bool { n++; return false }, &rows{})
-	if err == nil && n != f.Rows {
+	n, err := t.count(data)
+	if err == nil && n != int64(f.Rows) {
 		err = fmt.Errorf("%d rows, not %d", n, f.Rows)
 	}
 	if err != nil {

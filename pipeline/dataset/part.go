@@ -38,6 +38,8 @@ type table interface {
 	encode(w io.Writer, r *rows, meta map[string]string) (n int, err error)
 	// decode appends the rows of the meetings that keep wants.
 	decode(data []byte, keep func(meeting string) bool, into *rows) error
+	// count checks table, schema and columns, and gives the number of rows.
+	count(data []byte) (int64, error)
 	sort(r *rows)
 	columns() []Column
 }
@@ -107,14 +109,28 @@ func (t typed[R]) encode(w io.Writer, r *rows, meta map[string]string) (int, err
 	return len(all), out.Close()
 }
 
+func (t typed[R]) count(data []byte) (n int64, err error) {
+	defer caught(&err)
+	f, err := t.open(data)
+	if err != nil {
+		return 0, err
+	}
+	return f.NumRows(), nil
+}
+
+func (t typed[R]) open(data []byte) (*parquet.File, error) {
+	f, err := open(data, t.title)
+	if err == nil && !parquet.EqualNodes(parquet.SchemaOf(*new(R)), f.Schema()) {
+		err = errors.New("other columns than the schema says")
+	}
+	return f, err
+}
+
 func (t typed[R]) decode(data []byte, keep func(string) bool, into *rows) (err error) {
 	defer caught(&err)
-	f, err := open(data, t.title)
+	f, err := t.open(data)
 	if err != nil {
 		return err
-	}
-	if want := parquet.SchemaOf(*new(R)); !parquet.EqualNodes(want, f.Schema()) {
-		return errors.New("other columns than the schema says")
 	}
 	in := parquet.NewGenericReader[R](f)
 	defer in.Close()

@@ -215,8 +215,7 @@ func (d *DB) Parquet(ctx context.Context, query, path string) error {
 	if err := d.admit(conn, query); err != nil {
 		return err
 	}
-	// The engine that answers cannot write anywhere; one that can write reads
-	// the answer from it.
+	// The engine that answers can write nowhere: the file is written here.
 	rows, err := conn.QueryContext(ctx, query)
 	if err != nil {
 		return wrong(ctx, err)
