@@ -51,6 +51,7 @@ func TestLines(t *testing.T) {
 		"+^ <ja> [>] nej [<] +\" „ ‡ !":        "ja nej!",
 		"&=ler ja [: jo] [* s:r] ja@i [x 2] .": "((ler))/event ja ja",
 		"((rømmer sig)) ja (uklart) .":         "((rømmer_sig))/event ja (uklart)/unclear",
+		"NAVN_1 fra STED_2 ID .":               "[NAVN-1] fra [STED-2] [ID]",
 		"nå:rh kom-mer så":                     "nå:rh kom-mer så",
 		"nej &{n=peger det der &}n=peger .":    "nej det der",
 	} {

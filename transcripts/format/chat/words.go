@@ -17,7 +17,9 @@ var (
 	special    = regexp.MustCompile(`@[a-z:&$]+[a-z0-9]*$`)
 	terminator = regexp.MustCompile(`^(?:[.?!]|\+?(?:\.\.\.|\.\.\?|/\.|/\?|!\?|//\.|//\?|"/\.|"\.|\.)|≋|≈)$`)
 	linker     = regexp.MustCompile(`^\+(?:<|\^|,|\+|"|≈|≋)$`)
-	omitted    = regexp.MustCompile(`^0\pL*$`)
+	// What stands for a name in CHAT, where brackets are taken: «NAVN_1».
+	placeholder = regexp.MustCompile(`^(NAVN|STED|ORG|CPR|TLF|MAIL|DATO|ID)(_\d+)?$`)
+	omitted     = regexp.MustCompile(`^0\pL*$`)
 )
 
 // Marks of conversation analysis for pitch, loudness, pace and the like, which
@@ -131,6 +133,9 @@ func wordOf(f string) (transcripts.Word, bool) {
 	f = strip(f)
 	if f == "" || strings.Trim(f, ".,;:!?\"«»-–+/") == "" {
 		return transcripts.Word{}, false
+	}
+	if m := placeholder.FindStringSubmatch(f); m != nil {
+		f = "[" + m[1] + strings.ReplaceAll(m[2], "_", "-") + "]"
 	}
 	ws := lines.Words(f)
 	return ws[0], len(ws) == 1

@@ -139,8 +139,7 @@ func writeLines(w io.Writer, m *transcripts.Meeting, code map[string]string, set
 		if u.Start < ends && previous != u.Speaker && previous != "" {
 			overlaps = "+< "
 		}
-		latest, ends, own[u.Speaker], previous = start, max(ends, end), end, code[u.Speaker]
-		previous = u.Speaker
+		latest, ends, own[u.Speaker], previous = start, max(ends, end), end, u.Speaker
 		fmt.Fprintf(w, "*%s:\t%s%s \x15%d_%d\x15\n", code[u.Speaker], overlaps, text, start, end)
 		for i, set := range sets {
 			if x, ok := coded[i][u.ID]; ok {

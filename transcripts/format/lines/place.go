@@ -173,14 +173,9 @@ func brackets(ws []transcripts.Word) []transcripts.Word {
 			continue
 		}
 		opens := strings.Count(w.Text, "[") - strings.Count(w.Text, "]")
-		marked := strings.ContainsAny(w.Text, "[]")
-		text := w.Text
-		if marked {
-			text = strings.NewReplacer("[", "", "]", "").Replace(text)
-		}
-		if bare := strings.Trim(text, "="); bare != "" && bare != text {
+		text := strings.NewReplacer("[", "", "]", "").Replace(w.Text)
+		if bare := strings.Trim(text, "="); bare != "" {
 			text = bare
-			marked = marked || w.Text != text
 		}
 		w.Overlaps = inside || strings.ContainsAny(w.Text, "[]")
 		if opens != 0 {
