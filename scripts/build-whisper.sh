@@ -220,7 +220,7 @@ by_git() {
 by_npm() {
 	command -v npm >/dev/null || { say "no npm"; return 1; }
 	say "fetching $NPM_PACKAGE@$NPM_VERSION by npm"
-	(cd "$work" && timeout 300 npm pack --silent $NPM_PACKAGE@$NPM_VERSION >/dev/null 2>npm.log) ||
+	(cd "$work" && timeout 300 npm pack --loglevel=error $NPM_PACKAGE@$NPM_VERSION >/dev/null 2>npm.log) ||
 		{ say "npm: $(tail -n 1 "$work/npm.log")"; return 1; }
 	unpack_npm "$work/$NPM_PACKAGE-$NPM_VERSION.tgz"
 }

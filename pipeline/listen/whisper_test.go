@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gribning/pipeline/listen/scriptedmodel"
 	"gribning/transcripts"
 )
@@ -185,6 +187,29 @@ func TestHearIsCancelled(t *testing.T) {
 	// The engine is fit for use afterwards.
 	if h, err := w.Hear(context.Background(), make([]float32, 6*rate), Ask{Language: "da", Context: 512}); err != nil || len(h.Segments) == 0 {
 		t.Errorf("afterwards: %v, %d segments", err, len(h.Segments))
+	}
+}
+
+// A run with the real library that is stopped in the middle and goes on gives
+// what an undisturbed one gives.
+func TestRealResume(t *testing.T) {
+	w := engine(t, scripted(t, scriptedmodel.Script{Words: sentence, Seconds: 8}), WhisperOptions{Threads: 1, Beam: 1})
+	var voices []transcripts.Span
+	for at := transcripts.Ms(1000); at < 60_000; at += 11_000 {
+		voices = append(voices, span(at, at+8000))
+	}
+	task := Task{Sound: hum(70_000, voices...), Engine: w, Detector: given(voices)}
+	want := run(t, task)
+	task.Checkpoints = Dir(filepath.Join(t.TempDir(), "windows"))
+	ctx, cancel := context.WithCancel(context.Background())
+	stopped := task
+	stopped.Heard = func(transcripts.Ms, int) { cancel() }
+	if _, err := Run(ctx, stopped); !errors.Is(err, context.Canceled) {
+		t.Fatalf("%v", err)
+	}
+	got := run(t, task)
+	if diff := cmp.Diff(want.Words, got.Words); diff != "" || got.Reused != 1 || got.Windows < 3 {
+		t.Errorf("%d of %d windows reused\n%s", got.Reused, got.Windows, diff)
 	}
 }
 

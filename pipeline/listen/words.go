@@ -145,21 +145,29 @@ func clean(b []byte) string {
 }
 
 // fitToSpeech takes the pauses off both ends of a word: whisper lets a word last
-// until the next begins.
+// until the next begins. Where a longer pause lies inside a word's time the word
+// is on one side of it, on that with more speech.
 func fitToSpeech(w *heardWord, speech []transcripts.Span) {
 	if w.TimedBy != transcripts.TimedByEngine {
 		return
 	}
-	inside := between(speech, w.Span)
-	if len(inside) == 0 {
+	const inWord = transcripts.Ms(400) // longer pauses are not inside words
+	var best, part transcripts.Span
+	var most, sum transcripts.Ms
+	for _, s := range between(speech, w.Span) {
+		if sum > 0 && s.Start-part.End <= inWord {
+			part.End, sum = s.End, sum+s.Duration()
+		} else {
+			part, sum = s, s.Duration()
+		}
+		if sum > most {
+			best, most = part, sum
+		}
+	}
+	if most == 0 {
 		return
 	}
-	if first := inside[0].Start - edge; first > w.Start {
-		w.Start = first
-	}
-	if last := inside[len(inside)-1].End + edge; last < w.End {
-		w.End = last
-	}
+	w.Start, w.End = max(w.Start, best.Start-edge), min(w.End, best.End+edge)
 }
 
 // spread gives the words without a time of their own one between their
