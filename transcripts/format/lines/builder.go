@@ -92,8 +92,11 @@ func (b *Builder) LabelAs(written string, role transcripts.Role) string {
 	if role == transcripts.UnknownRole {
 		role = RoleNamed(written)
 	}
-	label := b.newLabel(written, role)
+	label, same := b.newLabel(written, role)
 	b.labels[written] = label
+	if same {
+		return label
+	}
 	by := ""
 	if role != transcripts.UnknownRole {
 		by = "transcript"
@@ -102,22 +105,33 @@ func (b *Builder) LabelAs(written string, role transcripts.Role) string {
 	return label
 }
 
-func (b *Builder) newLabel(written string, role transcripts.Role) string {
+// newLabel gives a label for a speaker not met before in this writing. same says
+// that the label is already somebody's who must be the same person: «Borger»
+// and «B», «Kim» and «KIM» in one transcript are carelessness.
+func (b *Builder) newLabel(written string, role transcripts.Role) (label string, same bool) {
+	for known, label := range b.labels {
+		if strings.EqualFold(known, written) {
+			return label, true
+		}
+	}
 	base := written
 	switch {
+	case letterLabel.MatchString(written):
+		_, same = b.m.Participant(written)
 	case codeLabel.MatchString(written) && hasLetter(written):
 	case anonymous.MatchString(written):
 		base = strings.ToUpper(strings.NewReplacer(" ", "_", "-", "_").Replace(written))
 	case RoleNamed(written) != transcripts.UnknownRole:
 		base = role.Letter() + numbered.FindStringSubmatch(written)[2]
+		_, same = b.m.Participant(base)
 	default:
 		b.unnamed++
 		base = "X" + strconv.Itoa(b.unnamed)
 	}
-	label := base
+	label = base
 	for n := 2; ; n++ {
-		if _, taken := b.m.Participant(label); !taken {
-			return label
+		if _, taken := b.m.Participant(label); !taken || same {
+			return label, same
 		}
 		label = base + "_" + strconv.Itoa(n)
 	}
