@@ -39,7 +39,8 @@ TXT
 }
 
 say() { printf 'build-whisper: %s\n' "$*" >&2; }
-die() { say "$1"; shift; for line in "$@"; do printf '  %s\n' "$line" >&2; done; exit 1; }
+# «false» on stdout makes «eval "$(build-whisper.sh)" && go build …» stop here.
+die() { say "$1"; shift; for line in "$@"; do printf '  %s\n' "$line" >&2; done; echo false; exit 1; }
 
 cli=no native=OFF cuda=OFF asan=OFF source= system=yes print=env
 while [ $# -gt 0 ]; do
