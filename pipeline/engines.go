@@ -220,17 +220,3 @@ func (j *job) passes(ctx context.Context, rec speakers.Sound) ([]listen.Pass, ma
 	}
 	return passes, of, nil
 }
-
-// unknownRoles tells of people whose role nobody has said; nothing of their
-// meeting is coded.
-func unknownRoles(m *transcripts.Meeting) []transcripts.Issue {
-	for _, p := range m.Participants {
-		if p.Role == transcripts.UnknownRole {
-			return []transcripts.Issue{*transcripts.Fault("P301", "participant "+p.Label,
-				"the role of somebody who speaks is not known, so nothing of the meeting is coded",
-				"en talers rolle kendes ikke, så intet i mødet er kodet").
-				Hint("write role in the meeting's meeting.toml, then run again", "skriv role i mødets meeting.toml, og kør igen").Level(transcripts.Warning)}
-		}
-	}
-	return nil
-}

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"slices"
+
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/speakers"
@@ -32,8 +34,32 @@ func Heard(c *corpus.Corpus, p consent.Permit, header *transcripts.Meeting) (*tr
 func correctWords(p consent.Permit, m *transcripts.Meeting, cs corpus.Corrections) error {
 	m.Issues = append(m.Issues, cs.Issues...)
 	m.Issues = append(m.Issues, transcripts.ApplyToWords(m, cs.List)...)
-	m.Issues = append(m.Issues, unknownRoles(m)...)
+	m.Issues = append(m.Issues, nameVoices(m)...)
 	return p.Covers(m)
+}
+
+// nameVoices finds out who is who where nobody has said so, and gives the talk
+// of a voice the label that its words got. Where it is not clear an issue says
+// so, and nothing is coded until a person decides.
+func nameVoices(m *transcripts.Meeting) []transcripts.Issue {
+	before := make([]string, len(m.Words))
+	for i := range m.Words {
+		before[i] = m.Words[i].Speaker
+	}
+	issues := speakers.Roles(m)
+	renamed := map[string]string{}
+	for i := range m.Words {
+		if w := m.Words[i].Speaker; w != before[i] {
+			renamed[before[i]] = w
+		}
+	}
+	m.Talk = slices.Clone(m.Talk)
+	for i := range m.Talk {
+		if l, ok := renamed[m.Talk[i].Speaker]; ok {
+			m.Talk[i].Speaker = l
+		}
+	}
+	return issues
 }
 
 // Redraft gives a heard meeting with people's corrections of words, its units

@@ -45,9 +45,9 @@ type judged struct {
 // fitScale fits a scale by Newton's method on the log-likelihood, with a weak
 // pull towards leaving probabilities as they are.
 func fitScale(js []judged) scale {
-	const pull = 1.0
+	const pull, maxStep = 1.0, 0.5
 	s := scale{1, 0}
-	for range 30 {
+	for range 100 {
 		ga, gb, haa, hab, hbb := pull*(s.A-1), pull*s.B, pull, 0.0, pull
 		for _, j := range js {
 			x := logit(j.p)
@@ -64,6 +64,9 @@ func fitScale(js []judged) scale {
 			break
 		}
 		da, db := (hbb*ga-hab*gb)/det, (haa*gb-hab*ga)/det
+		if long := math.Max(math.Abs(da), math.Abs(db)); long > maxStep { // far from the optimum a full step overshoots
+			da, db = da*maxStep/long, db*maxStep/long
+		}
 		s.A, s.B = s.A-da, s.B-db
 		if math.Abs(da)+math.Abs(db) < 1e-8 {
 			break

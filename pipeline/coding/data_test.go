@@ -4,6 +4,8 @@ import (
 	"os"
 	"testing"
 
+	"gribning/pipeline/coding/units"
+	"gribning/pipeline/turns"
 	"gribning/transcripts"
 	"gribning/transcripts/format/coded"
 )
@@ -20,4 +22,34 @@ func loadDev(t testing.TB, name string) []*transcripts.Meeting {
 		t.Fatal(err)
 	}
 	return ms
+}
+
+// border lets a segmenter decide borders, as the runner does.
+type border struct {
+	s          *units.Segmenter
+	punctuated bool
+}
+
+func (b border) Borders(ws []transcripts.Word, c transcripts.Class) []turns.Border {
+	var out []turns.Border
+	for _, x := range b.s.Breaks(ws, c, b.punctuated) {
+		out = append(out, turns.Border{At: x.At, P: x.P})
+	}
+	return out
+}
+
+func build(m *transcripts.Meeting, s *units.Segmenter) {
+	if s == nil {
+		turns.Build(m)
+		return
+	}
+	turns.BuildWith(m, border{s, m.Style == "plain"})
+}
+
+func suggest(ws []transcripts.Word, c transcripts.Class, punctuated bool) []int {
+	var out []int
+	for _, b := range (turns.Rules{Punctuation: punctuated}).Borders(ws, c) {
+		out = append(out, b.At)
+	}
+	return out
 }

@@ -21,7 +21,7 @@ func expData(t testing.TB) []*sample {
 	var data []*sample
 	for i, m := range loadDev(t, "dev.jsonl") {
 		v := newView(m, cues)
-		data = append(data, &sample{v: v, t: truthOf(v, &m.Codings[0]), weight: 1, group: i})
+		data = append(data, &sample{v: v, t: truthOf(v, &m.Codings[0]), weight: 1, group: i, inner: i})
 	}
 	return data
 }

@@ -20,7 +20,7 @@ func defaultRecipe() recipe {
 		first:   loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
 		meaning: loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
 		reply:   loglinear.Settings{L2: 5, MinCount: 2, Iterations: 40},
-		nature:  loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
+		nature:  loglinear.Settings{L2: 1, MinCount: 3, Iterations: 40},
 	}
 }
 

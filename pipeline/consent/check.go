@@ -2,6 +2,7 @@ package consent
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -117,11 +118,22 @@ func lines(id, label string, p transcripts.Purpose, lead, date string) string {
 	return fmt.Sprintf("%s meetings/%s/meeting.toml:\n    [[consent]]\n    participant = %q\n    purpose = %q\n    given = %q", lead, id, label, p, date)
 }
 
-// strangers are labels that are heard but stand for no participant.
+// voice is the label that separation gives somebody whom nobody has named yet.
+var voice = regexp.MustCompile(`^X[0-9]+$`)
+
+// strangers are labels that are heard but stand for no participant. Voices that
+// nobody has named yet stand for the participants who are not heard under their
+// own label, as long as there are no more of them: everybody named has agreed,
+// whoever is who.
 func strangers(m *transcripts.Meeting) []transcripts.Issue {
 	known := map[string]bool{"": true}
 	for _, q := range m.Participants {
 		known[q.Label] = true
+	}
+	if voices, silent := unnamed(m); len(voices) <= silent {
+		for _, l := range voices {
+			known[l] = true
+		}
 	}
 	var out []transcripts.Issue
 	heard := func(label string, at transcripts.Span) {
@@ -150,6 +162,29 @@ func strangers(m *transcripts.Meeting) []transcripts.Issue {
 				"tilføj [[participant]] og [[consent]] for hver af dem, eller ret «speakers»"))
 	}
 	return out
+}
+
+// unnamed lists the voices that nobody has named, and counts the participants
+// who are not heard under their own label.
+func unnamed(m *transcripts.Meeting) (voices []string, silent int) {
+	heard := map[string]bool{}
+	for _, w := range m.Words {
+		heard[w.Speaker] = true
+	}
+	for _, t := range m.Talk {
+		heard[t.Speaker] = true
+	}
+	for _, q := range m.Participants {
+		if !voice.MatchString(q.Label) && !heard[q.Label] {
+			silent++
+		}
+	}
+	for l := range heard {
+		if voice.MatchString(l) {
+			voices = append(voices, l)
+		}
+	}
+	return voices, silent
 }
 
 func stranger(id, label, lead string) string {

@@ -20,7 +20,7 @@ var helpers = []string{
 	// passages: one row for each codable MY, with its outcome.
 	`CREATE VIEW passages AS SELECT y.meeting_id, y.my_id, y.primary_code, y.d_for, y.d_imp, y.d_tov, y.elicited, y.third, y.thread, y.reraise_of,
 		y.by_person, g.outcome, g.sub, g.form, g.latency_ms, g.latency_turns, g.left_ms
-		FROM shown_mys y JOIN shown_grips g USING (meeting_id, my_id) WHERE g.outcome <> 'IK'`,
+		FROM mys y JOIN grips g USING (my_id) JOIN meetings m ON m.meeting_id = y.meeting_id AND m.shown_coding = y.coding WHERE g.outcome <> 'IK'`,
 }
 
 // over names the tables under each helper view.

@@ -213,7 +213,7 @@ func asCSV(t *testing.T, dir string, took func(string, func()) time.Duration) *s
 		for _, name := range Tables() {
 			file := filepath.Join(out, name+".csv")
 			for _, q := range []string{
-				fmt.Sprintf("COPY (FROM read_parquet(%s)) TO %s (HEADER)", quote(filepath.Join(dir, name, "*.parquet")), quote(file)),
+				fmt.Sprintf("COPY (FROM read_parquet(%s)) TO %s (HEADER, QUOTE '\"', ESCAPE '\"')", quote(filepath.Join(dir, name, "*.parquet")), quote(file)),
 				fmt.Sprintf("CREATE TABLE shape_%s AS FROM read_parquet(%s) LIMIT 0", name, quote(filepath.Join(dir, name, "*.parquet"))),
 			} {
 				if _, err := db.Exec(q); err != nil {
@@ -230,9 +230,12 @@ func asCSV(t *testing.T, dir string, took func(string, func()) time.Duration) *s
 				if err := rows.Scan(&c, &typ); err != nil {
 					t.Fatal(err)
 				}
+				if strings.HasSuffix(typ, "[]") {
+					typ = "VARCHAR"
+				}
 				columns = append(columns, quote(c)+": "+quote(typ))
 			}
-			if _, err := db.Exec(fmt.Sprintf("CREATE VIEW %s AS FROM read_csv(%s, header = true, columns = {%s})", name, quote(file), strings.Join(columns, ", "))); err != nil {
+			if _, err := db.Exec(fmt.Sprintf("CREATE VIEW %s AS FROM read_csv(%s, header = true, quote = '\"', escape = '\"', columns = {%s})", name, quote(file), strings.Join(columns, ", "))); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -67,7 +67,11 @@ func (l *line) add(words []transcripts.Word, from, to int) {
 		}
 		t := tokenOf(words[i].Text)
 		t.at = i
-		if t.raw == "" {
+		if t.raw == "" { // punctuation by itself belongs to the words around it
+			if n := len(l.tokens); n > 0 {
+				l.tokens[n-1].after += t.before
+			}
+			first = first || strings.ContainsAny(t.before, ".?!:…")
 			continue
 		}
 		t.first = first

@@ -17,14 +17,16 @@ type Model struct {
 
 // trainer settings, chosen by cross-validation on the training meetings.
 const (
-	epochs = 12
-	rate   = 0.15
-	l2     = 3.0
-	bias   = 1.2 // log-odds by which the decision leans towards an identifier
+	epochs   = 12
+	rate     = 0.15
+	l2       = 3.0
+	variants = 2   // copies with other names
+	bias     = 1.2 // log-odds by which the decision leans towards an identifier
 )
 
 // Train fits a model to meetings whose identifiers are marked. Each meeting with
-// capitals is learnt a second time as a recogniser would write it.
+// capitals is learnt a second time as a recogniser would write it, and the turns
+// with names again with other names in their place.
 func Train(ctx context.Context, ms []*transcripts.Meeting) (*Model, error) {
 	g, err := loadLists()
 	if err != nil {
@@ -40,10 +42,17 @@ func Train(ctx context.Context, ms []*transcripts.Meeting) (*Model, error) {
 	}
 	var features [][][]string
 	var right [][]int
+	fill := newFiller(g, ms)
 	for i, m := range ms {
+		cased := isCased(m.Words)
 		forms := []*transcripts.Meeting{m}
-		if isCased(m.Words) {
-			forms = append(forms, asRecognised(m))
+		for range variants {
+			forms = append(forms, fill.varied(m))
+		}
+		for _, m := range forms[:len(forms):len(forms)] {
+			if cased {
+				forms = append(forms, asRecognised(m))
+			}
 		}
 		for _, m := range forms {
 			gold := goldLabels(m)

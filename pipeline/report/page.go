@@ -169,9 +169,17 @@ func (p *page) made(x transcripts.Made) string {
 		return say(p.l, "by_person", who)
 	}
 	if x.P > 0 {
-		return say(p.l, "by_machine_p", who, measure.Decimal(x.P, 2, p.l))
+		return say(p.l, "by_machine_p", who, probability(x.P, p.l))
 	}
 	return say(p.l, "by_machine", who)
+}
+
+// probability is never written as certainty.
+func probability(x float64, lang string) string {
+	if x > 0.99 {
+		return "> " + measure.Decimal(0.99, 2, lang)
+	}
+	return measure.Decimal(x, 2, lang)
 }
 
 // authorWords names an author: «human:k1» is k1, «rule:cues@1» the rules

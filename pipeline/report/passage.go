@@ -51,6 +51,7 @@ type chip struct {
 	Draft, Uncertain  bool
 	Target            int // number of the MY it works on
 	Flags             []string
+	Reasons           string // what the code rests on
 }
 
 func (p *page) passages() []passage {
@@ -76,13 +77,7 @@ func (p *page) passage(i int) passage {
 		x.Voice = say(p.l, known("voice_"+y.Voice, "voice_"))
 	}
 	x.Deliveries = p.deliveries(y)
-	seen := map[string]bool{}
-	for _, ev := range y.Evidence {
-		if ev.Text != "" && !seen[ev.Text] && len(x.Reasons) < 6 {
-			seen[ev.Text] = true
-			x.Reasons = append(x.Reasons, ev.Text)
-		}
-	}
+	x.Reasons = p.reasons(y.Evidence)
 	from, to := p.spanOf(y)
 	if from >= 0 {
 		x.Clock = p.m.TCUs[from].Start.Clock()

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"gribning/transcripts"
@@ -72,14 +73,19 @@ func wordKind(w transcripts.Word) string {
 	return string(w.Kind)
 }
 
+// markedWeight is the contribution, in log-odds, from which a word is
+// underlined: below it nearly every word would be. Rules give none and are
+// always shown.
+const markedWeight = 0.3
+
 // evidenceWords are the words that the codes of one utterance rest on.
 func (p *page) evidenceWords(made ...*transcripts.Made) map[int]bool {
 	var out map[int]bool
 	for _, m := range made {
-		if m == nil {
-			continue
-		}
 		for _, e := range m.Evidence {
+			if e.W != 0 && e.W < markedWeight {
+				continue
+			}
 			for i := max(0, e.From); i < min(e.To, len(p.m.Words)); i++ {
 				if out == nil {
 					out = map[int]bool{}
@@ -87,6 +93,42 @@ func (p *page) evidenceWords(made ...*transcripts.Made) map[int]bool {
 				out[i] = true
 			}
 		}
+	}
+	return out
+}
+
+// reasons tells in words what a code rests on, each reason once with the words
+// it was found in: «jeg», «selv»: taleren selv.
+func (p *page) reasons(evidence []transcripts.Evidence) []string {
+	var order []string
+	found := map[string][]string{}
+	for _, e := range evidence {
+		if e.Text == "" {
+			continue
+		}
+		if _, ok := found[e.Text]; !ok {
+			order = append(order, e.Text)
+			found[e.Text] = nil
+		}
+		from, to := max(0, e.From), min(e.To, len(p.m.Words))
+		if from >= to || to-from > 6 {
+			continue
+		}
+		var b strings.Builder
+		for _, r := range p.runs(from, to, nil) {
+			b.WriteString(r.Text)
+		}
+		w := "«" + strings.ToLower(strings.Trim(b.String(), ".,;:?!")) + "»"
+		if !slices.Contains(found[e.Text], w) {
+			found[e.Text] = append(found[e.Text], w)
+		}
+	}
+	out := make([]string, 0, len(order))
+	for _, t := range order[:min(len(order), 6)] {
+		if w := found[t]; len(w) > 0 && !strings.Contains(t, "«") {
+			t = strings.Join(w, ", ") + ": " + t
+		}
+		out = append(out, t)
 	}
 	return out
 }

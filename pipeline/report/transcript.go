@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gribning/pipeline/codebook"
 	"gribning/pipeline/measure"
@@ -117,6 +118,7 @@ func (p *page) unit(u, mine int) unit {
 func (p *page) chip(c *transcripts.Code) *chip {
 	e := codebook.Of(c.Code)
 	x := &chip{Code: c.Code, Name: e.Name(p.l), Class: e.Class, Means: e.Means(p.l), Draft: !c.ByPerson(), Uncertain: c.Uncertain, Target: p.number[c.Target]}
+	x.Reasons = strings.Join(p.reasons(c.Evidence), "; ")
 	flag := func(on bool, key string, args ...string) {
 		if on {
 			x.Flags = append(x.Flags, say(p.l, key, args...))

@@ -148,7 +148,7 @@ var words = map[string][2]string{
 	"rate_what":       {"Mål", "Measure"},
 	"rate_value":      {"Tal", "Number"},
 	"rate_bar":        {"0–100 %", "0–100 %"},
-	"latency":         {"Greb i svarvinduet kom efter %s sekunder i midten (kvartiler %s–%s, %s greb).", "Grips in the response window came after a median of %s seconds (quartiles %s–%s, %s grips)."},
+	"latency":         {"Halvdelen af grebene i svarvinduet kom inden for %s sekunder (kvartiler %s og %s, %s greb).", "Half the grips in the response window came within %s seconds (quartiles %s and %s, %s grips)."},
 	"latency_interp":  {"Mødet er tolket, så ventetider kan ikke sammenlignes med andre møder.", "The meeting was interpreted, so latencies cannot be compared with other meetings."},
 
 	"passages":             {"Passagerne", "The passages"},
@@ -189,7 +189,7 @@ var words = map[string][2]string{
 	"s_IK":        {"Udfaldet kan ikke afgøres: %s.", "The outcome cannot be decided: %s."},
 	"lat":         {"%s sek. efter", "%s s later"},
 	"lat_long":    {"%s efter", "%s later"},
-	"lat_overlap": {"%s sek. inde i borgerens tur", "%s s before the citizen's turn ended"},
+	"lat_overlap": {"%s sek. før borgerens tur var slut", "%s s before the citizen's turn ended"},
 	"lat_none":    {"tiden kendes ikke", "time not known"},
 	"f_detour":    {"Grebet kom efter en omvej i samme tur.", "The grip came after a detour in the same turn."},
 	"f_lapse":     {"Der gik mindst 3 sekunder, før nogen svarede.", "At least 3 seconds passed before anyone answered."},

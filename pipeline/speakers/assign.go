@@ -16,7 +16,7 @@ const reach transcripts.Ms = 1000
 // which two people speak. SpeakerP is the share of the word's time that is
 // his, times the probability of those stretches; a word outside all talk goes
 // to the nearest speaker within a second, with at most ½. A word farther away
-// stays without. Labels that a transcript or a person gave (a speaker and
+// stays without. Two words at the same time get two speakers. Labels that a transcript or a person gave (a speaker and
 // SpeakerP 0) are kept. Words may be in any order; they are changed in place.
 // It returns how many words it gave a speaker.
 func Assign(words []transcripts.Word, r Result) int {
@@ -27,9 +27,11 @@ func Assign(words []transcripts.Word, r Result) int {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(words[a].Start, words[b].Start) })
 	laps := overlaps(r.Full)
 	given, first, lap := 0, 0, 0
+	fixed := make([]bool, len(words))
 	for _, i := range order {
 		w := &words[i]
 		if w.Speaker != "" && w.SpeakerP == 0 {
+			fixed[i] = true
 			continue
 		}
 		span := w.Span
@@ -56,6 +58,7 @@ func Assign(words []transcripts.Word, r Result) int {
 			w.Overlaps = w.Overlaps || o.Overlap(span) >= min(100, span.Duration())
 		}
 	}
+	settleSimultaneous(words, order, fixed, r.Speakers)
 	return given
 }
 

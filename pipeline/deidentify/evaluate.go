@@ -1,0 +1,206 @@
+package deidentify
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"gribning/transcripts"
+)
+
+// Types are the identifier types that are replaced, in the order of reports.
+var Types = []string{navn, sted, orga, cpr, tlf, mail, dato, id}
+
+// Count is how well one type is found.
+//
+// A marked span is Found if every one of its words lies in found spans and one
+// of them has its type; Covered if the type does not matter, which is what
+// protects; Exact if a found span has the same words and type. A found span is
+// Right if it shares a word with a marked span of its type, Wrong if it shares
+// none with any marked span.
+type Count struct {
+	Gold    int `json:"gold"`
+	Found   int `json:"found"`
+	Covered int `json:"covered"`
+	Exact   int `json:"exact"`
+	Guessed int `json:"guessed"`
+	Right   int `json:"right"`
+	Wrong   int `json:"wrong"`
+}
+
+func (c *Count) add(o Count) {
+	c.Gold += o.Gold
+	c.Found += o.Found
+	c.Covered += o.Covered
+	c.Exact += o.Exact
+	c.Guessed += o.Guessed
+	c.Right += o.Right
+	c.Wrong += o.Wrong
+}
+
+func ratio(a, b int) float64 {
+	if b == 0 {
+		return 0
+	}
+	return float64(a) / float64(b)
+}
+
+// Recall is Found of Gold.
+func (c Count) Recall() float64 { return ratio(c.Found, c.Gold) }
+
+// Coverage is Covered of Gold.
+func (c Count) Coverage() float64 { return ratio(c.Covered, c.Gold) }
+
+// Precision is Right of Guessed.
+func (c Count) Precision() float64 { return ratio(c.Right, c.Guessed) }
+
+// ExactF1 is F1 of spans with the same words and type.
+func (c Count) ExactF1() float64 { return ratio(2*c.Exact, c.Gold+c.Guessed) }
+
+// Scores are counts by type and by style of the transcript; the empty type is
+// all of them together.
+type Scores struct {
+	Types  map[string]Count            `json:"types"`
+	Styles map[string]map[string]Count `json:"styles,omitempty"`
+	Folds  int                         `json:"folds,omitempty"` // 0: nothing was trained for this
+}
+
+func newScores() Scores {
+	return Scores{Types: map[string]Count{}, Styles: map[string]map[string]Count{}}
+}
+
+func (s *Scores) add(style string, c map[string]Count) {
+	if s.Styles[style] == nil {
+		s.Styles[style] = map[string]Count{}
+	}
+	for _, by := range []map[string]Count{s.Types, s.Styles[style]} {
+		for t, x := range c {
+			sum := by[t]
+			sum.add(x)
+			by[t] = sum
+		}
+	}
+}
+
+// TypeNames gives the types that occur, in the order of Types.
+func (s *Scores) TypeNames() []string {
+	names := slices.Collect(maps.Keys(s.Types))
+	place := func(t string) int {
+		if i := slices.Index(Types, t); i >= 0 {
+			return i
+		}
+		return len(Types)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
+	return names
+}
+
+// Compare counts how well found spans fit the marked ones of one meeting.
+func Compare(gold, guessed []transcripts.Identifier) map[string]Count {
+	out := map[string]Count{}
+	all := Count{}
+	put := func(t string, c Count) {
+		sum := out[t]
+		sum.add(c)
+		out[t] = sum
+		all.add(c)
+	}
+	guessed = slices.DeleteFunc(slices.Clone(guessed), func(i transcripts.Identifier) bool { return i.Flag })
+	for _, g := range gold {
+		if g.Flag {
+			continue
+		}
+		c := Count{Gold: 1}
+		covered := map[int]bool{}
+		typed := false
+		for _, x := range guessed {
+			if x.From < g.To && g.From < x.To {
+				typed = typed || x.Type == g.Type
+				for w := x.From; w < x.To; w++ {
+					covered[w] = true
+				}
+				if x.From == g.From && x.To == g.To && x.Type == g.Type {
+					c.Exact = 1
+				}
+			}
+		}
+		whole := true
+		for w := g.From; w < g.To; w++ {
+			whole = whole && covered[w]
+		}
+		if whole {
+			c.Covered = 1
+			if typed {
+				c.Found = 1
+			}
+		}
+		put(g.Type, c)
+	}
+	for _, x := range guessed {
+		c := Count{Guessed: 1, Wrong: 1}
+		for _, g := range gold {
+			if !g.Flag && x.From < g.To && g.From < x.To {
+				c.Wrong = 0
+				if x.Type == g.Type {
+					c.Right = 1
+				}
+			}
+		}
+		put(x.Type, c)
+	}
+	out[""] = all
+	return out
+}
+
+// Evaluate compares what f finds with what is marked. predicted holds the same
+// meetings with the found spans in place of the marked ones.
+func Evaluate(f *Finder, ms []*transcripts.Meeting) (s Scores, predicted []*transcripts.Meeting) {
+	s = newScores()
+	for _, m := range ms {
+		p := predict(f, m)
+		predicted = append(predicted, p)
+		s.add(m.Style, Compare(m.Identifiers, p.Identifiers))
+	}
+	return s, predicted
+}
+
+func predict(f *Finder, m *transcripts.Meeting) *transcripts.Meeting {
+	p := *m
+	p.Identifiers = nil
+	p.Identifiers = slices.DeleteFunc(f.Find(&p), func(i transcripts.Identifier) bool { return i.Flag })
+	return &p
+}
+
+// CrossValidate evaluates on meetings that the model has not seen: each fold is
+// found by a model trained on the others. Rules and lists are the same in all.
+func CrossValidate(ctx context.Context, ms []*transcripts.Meeting, folds int) (s Scores, predicted []*transcripts.Meeting, err error) {
+	s = newScores()
+	s.Folds = folds
+	predicted = make([]*transcripts.Meeting, len(ms))
+	for k := range folds {
+		var train []*transcripts.Meeting
+		for i, m := range ms {
+			if i%folds != k {
+				train = append(train, m)
+			}
+		}
+		model, err := Train(ctx, train)
+		if err != nil {
+			return Scores{}, nil, err
+		}
+		f, err := New(Options{Model: model})
+		if err != nil {
+			return Scores{}, nil, err
+		}
+		for i, m := range ms {
+			if i%folds == k {
+				predicted[i] = predict(f, m)
+			}
+		}
+	}
+	for i, m := range ms {
+		s.add(m.Style, Compare(m.Identifiers, predicted[i].Identifiers))
+	}
+	return s, predicted, nil
+}

@@ -1,0 +1,541 @@
+package deidentify
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"gribning/transcripts"
+)
+
+// Rule is the author of what rules and lists find alone.
+const Rule = "rule:identifiers@1"
+
+// Options choose the parts of a Finder.
+type Options struct {
+	// Model is the trained part; nil takes the one that comes with the program.
+	Model *Model
+	// NoModel leaves the trained part out: rules and lists alone.
+	NoModel bool
+	// Keys are names known for certain, from a file outside the corpus.
+	Keys Keys
+}
+
+// Finder finds identifiers. It is safe for concurrent use.
+type Finder struct {
+	lists *lists
+	model *Model
+	keys  Keys
+}
+
+// New makes a finder.
+func New(o Options) (*Finder, error) {
+	g, err := loadLists()
+	if err != nil {
+		return nil, err
+	}
+	f := &Finder{lists: g, model: o.Model, keys: o.Keys}
+	if o.NoModel {
+		f.model = nil
+	} else if f.model == nil {
+		if f.model, err = Builtin(); err != nil {
+			return nil, err
+		}
+	}
+	return f, nil
+}
+
+// Find gives the identifiers of a meeting by position, with pseudonyms: spans to
+// be replaced, which do not overlap, and flags for a person to judge, which may.
+// The meeting needs words; turns sharpen the result. It is not changed.
+func (f *Finder) Find(m *transcripts.Meeting) []transcripts.Identifier {
+	ls := linesOf(m)
+	for i := range ls {
+		ls[i].lookUp(f.lists)
+		if f.model != nil {
+			for k := range ls[i].tokens {
+				t := &ls[i].tokens[k]
+				t.vocab = f.model.vocab.count(t.key, nil)
+			}
+		}
+	}
+	var all []found
+	for i := range ls {
+		l := &ls[i]
+		all = append(all, f.keysIn(l, i)...)
+		all = append(all, l.mailsIn(i)...)
+		all = append(all, l.numbersIn(i)...)
+		all = append(all, l.datesIn(i)...)
+		all = append(all, l.addressesIn(i)...)
+		all = append(all, l.titledIn(i)...)
+		all = append(all, l.fullNamesIn(i)...)
+		all = append(all, l.institutionsIn(i)...)
+	}
+	all = append(all, echoes(ls, all)...)
+	taken := newCover(ls)
+	var kept []found
+	keep := func(fs []found) {
+		for _, x := range fs {
+			if taken.free(x) {
+				taken.take(x)
+				kept = append(kept, x)
+			}
+		}
+	}
+	keep(all)
+	for i := range ls {
+		if f.model != nil {
+			keep(f.modelIn(&ls[i], i))
+		}
+		keep(f.listedIn(&ls[i], i))
+		keep(ls[i].capitalsIn(i))
+	}
+	grow(ls, kept, taken)
+	keep(spread(ls, kept, taken))
+	ids := toIdentifiers(ls, kept, f.author())
+	for i := range ls {
+		ids = append(ids, flagsOf(ls[i].flagsIn(i), ls, ids)...)
+	}
+	slices.SortStableFunc(ids, func(a, b transcripts.Identifier) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	assign(m, ids)
+	return ids
+}
+
+func (f *Finder) author() string {
+	if f.model == nil {
+		return Rule
+	}
+	return ModelAuthor
+}
+
+// cover knows which tokens are taken.
+type cover [][]bool
+
+func newCover(ls []line) cover {
+	c := make(cover, len(ls))
+	for i := range ls {
+		c[i] = make([]bool, len(ls[i].tokens))
+	}
+	return c
+}
+
+func (c cover) free(x found) bool {
+	return x.from < x.to && !slices.Contains(c[x.line][x.from:x.to], true)
+}
+
+func (c cover) take(x found) {
+	for k := x.from; k < x.to; k++ {
+		c[x.line][k] = true
+	}
+}
+
+// modelIn gives the spans of the trained model.
+func (f *Finder) modelIn(l *line, n int) []found {
+	if len(l.tokens) == 0 {
+		return nil
+	}
+	best, free := f.model.chain.decode(l.features(f.model.vocab, nil), bias)
+	var out []found
+	for i := 0; i < len(best); {
+		if best[i] == outside {
+			i++
+			continue
+		}
+		to := i + 1
+		p := 1 - free[i]
+		for to < len(best) && isInside(best[to]) {
+			p = min(p, 1-free[to])
+			to++
+		}
+		out = append(out, l.settle(found{line: n, from: i, to: to, typ: typeOf[best[i]], p: p})...)
+		i = to
+	}
+	return out
+}
+
+// settle lets the lists correct the model where they are sure: a span of given
+// names alone is a name, a listed town alone a place, and exclamations none.
+func (l *line) settle(x found) []found {
+	for k := x.from; l.cased && k+1 < x.to; k++ {
+		if t := l.tokens[k]; t.after != "" && len([]rune(t.key)) > 2 {
+			head, tail := x, x
+			head.to, tail.from = k+1, k+1
+			return append(l.settle(head), l.settle(tail)...)
+		}
+	}
+	sure := func(m mark) bool {
+		for _, t := range l.tokens[x.from:x.to] {
+			if t.marks&m == 0 || t.marks&doubtful != 0 {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case l.exclamation(x.from):
+		return nil
+	case sure(given) && !sure(place|org):
+		x.typ = navn
+	case sure(place) && !sure(given|surname|org):
+		x.typ = sted
+	case sure(country|public) && !sure(given|surname|org|place):
+		return nil
+	}
+	return []found{x}
+}
+
+// exclamation reports whether the word at i is part of a saying: «for søren»,
+// «hvad søren», «Adam og Eva».
+func (l *line) exclamation(i int) bool {
+	key := func(k int) string {
+		if k < 0 || k >= len(l.tokens) {
+			return ""
+		}
+		return l.tokens[k].key
+	}
+	switch key(i) {
+	case "søren":
+		return key(i-1) == "for" || key(i-1) == "hvad" || key(i-1) == "så"
+	case "adam":
+		return key(i+1) == "og" && key(i+2) == "eva"
+	case "eva":
+		return key(i-1) == "og" && key(i-2) == "adam"
+	}
+	return false
+}
+
+var until = words("til")
+
+// ends reports whether an utterance or sentence ends before i.
+func (l *line) ends(i int) bool {
+	return i >= len(l.tokens) || l.tokens[i].first || l.tokens[i-1].after != ""
+}
+
+// listedIn gives what the lists know beyond doubt: a safety net under the model,
+// and the whole of it where there is no model.
+func (f *Finder) listedIn(l *line, n int) []found {
+	var out []found
+	for i := 0; i < len(l.tokens); i++ {
+		t := l.tokens[i]
+		m := t.marks
+		if l.exclamation(i) {
+			continue
+		}
+		capitalised := l.cased && capital(t.raw) != "-" && !t.first
+		if m&doubtful != 0 && !capitalised || m&phraseMarks == 0 || m&(country|public) != 0 && m&(given|place|org) == 0 {
+			continue
+		}
+		if l.cased && capital(t.raw) == "-" || ordinary(t.key) && !capitalised || t.vocab > 1 && !capitalised {
+			continue
+		}
+		to := i + 1
+		for to < len(l.tokens) && l.tokens[to].marks&part != 0 {
+			to++
+		}
+		switch {
+		case m&given != 0:
+			for to < len(l.tokens) && to < i+4 && l.tokens[to-1].after == "" && l.tokens[to].marks&(given|surname) != 0 &&
+				l.tokens[to].marks&doubtful == 0 && !ordinary(l.tokens[to].key) {
+				to++
+			}
+			out = append(out, found{n, i, to, navn, "navneliste", 0.9, false})
+		case m&place != 0:
+			out = append(out, found{n, i, to, sted, "stedliste", 0.9, false})
+		case m&org != 0 && m&public == 0:
+			out = append(out, found{n, i, to, orga, "organisationsliste", 0.9, false})
+		case m&surname != 0 && (capitalised || l.cased && t.vocab == 0 && capital(t.raw) == "C" || i > 0 && l.tokens[i-1].marks&title != 0):
+			out = append(out, found{n, i, to, navn, "efternavneliste", 0.8, false})
+		default:
+			continue
+		}
+		i = to - 1
+	}
+	return out
+}
+
+// addressesIn marks street names with their number.
+func (l *line) addressesIn(n int) []found {
+	var out []found
+	for i, t := range l.tokens {
+		if t.marks&streetEnd == 0 || i == 0 || ordinary(t.key) || len(t.key) < 6 {
+			continue
+		}
+		if l.cased && capital(t.raw) == "-" {
+			continue
+		}
+		from := i
+		if to := l.houseNumber(i + 1); to > i+1 {
+			if l.cased {
+				for from > 0 && !l.tokens[from].first && capital(l.tokens[from-1].raw) == "C" && l.tokens[from-1].after == "" && !l.tokens[from-1].first {
+					from--
+				}
+			}
+			out = append(out, found{n, from, to, sted, "gade og husnummer", 0.97, false})
+		}
+	}
+	// «hundredeogtolv tredje til venstre»
+	for i := range l.tokens {
+		if to := l.floor(i); to > 0 {
+			from := i
+			if i > 0 && (spoken(l.tokens[i-1].key) != "" || strings.HasPrefix(l.tokens[i-1].key, "hundrede")) {
+				from--
+			}
+			if from < i {
+				out = append(out, found{n, from, to, sted, "husnummer og etage", 0.9, false})
+			}
+		}
+	}
+	return out
+}
+
+// houseNumber gives the end of a house number at i, or i.
+func (l *line) houseNumber(i int) int {
+	if i >= len(l.tokens) || l.tokens[i-1].after != "" && l.tokens[i-1].after != "," {
+		return i
+	}
+	d, n := l.digitsAt(i)
+	if d == "" || len(d) > 3 || (l.tokens[i].key == "en" || l.tokens[i].key == "et") || l.before(i+n, unitWords) || l.before(i+n, monthNames) {
+		return i
+	}
+	if next := i + n; next < len(l.tokens) && l.tokens[next-1].after == "" && spoken(l.tokens[next].key) != "" && l.tokens[next].key != "en" && l.tokens[next].key != "et" {
+		return i // a longer number: not a house
+	}
+	to := i + n
+	if end := l.floor(to); end > 0 {
+		return end
+	}
+	if to < len(l.tokens) && len(l.tokens[to].key) == 1 && l.tokens[to].key >= "a" && l.tokens[to].key <= "f" && l.cased && capital(l.tokens[to].raw) == "C" {
+		to++
+	}
+	return to
+}
+
+// floor gives the end of «tredje til venstre», «3. th», «stuen» at i, or 0.
+func (l *line) floor(i int) int {
+	_, n := l.ordinalAt(i)
+	if n == 0 {
+		if i < len(l.tokens) && l.tokens[i].key == "stuen" && i > 0 && spoken(l.tokens[i-1].key) != "" {
+			return i + 1
+		}
+		return 0
+	}
+	k := i + n
+	if l.before(k, words("sal")) {
+		k++
+	}
+	if l.before(k, words("til")) && l.before(k+1, words("venstre højre")) {
+		return k + 2
+	}
+	if l.before(k, words("th tv mf venstre højre")) {
+		return k + 1
+	}
+	return 0
+}
+
+// echoes marks digits that repeat a part of a number already found, as people do
+// when they note it down.
+func echoes(ls []line, all []found) []found {
+	var known []found
+	var digits []string
+	for _, x := range all {
+		if x.typ == cpr || x.typ == tlf || x.typ == id {
+			d := ""
+			for k := x.from; k < x.to; {
+				g, n := ls[x.line].digitsAt(k)
+				d, k = d+g, k+max(1, n)
+			}
+			if len(d) >= 6 {
+				known, digits = append(known, x), append(digits, d)
+			}
+		}
+	}
+	var out []found
+	for i := range ls {
+		for _, r := range ls[i].runs() {
+			for k, d := range digits {
+				near := i-known[k].line <= 6 && known[k].line-i <= 6
+				tail := strings.HasSuffix(d, r.digits) && (ls[i].before(r.to, until) || r.from == 0 && ls[i].ends(r.to) && i > known[k].line && i-known[k].line <= 3)
+				if len(r.digits) >= 4 && r.words >= 2 && strings.Contains(d, r.digits) || near && (len(r.digits) >= 4 && strings.Contains(d, r.digits) || tail && len(r.digits) >= 2) {
+					out = append(out, found{i, r.from, r.to, known[k].typ, "gentagelse af et nummer", 0.9, false})
+					break
+				}
+			}
+		}
+	}
+	return append(out, splitNumbers(ls, all)...)
+}
+
+// splitNumbers marks numbers that are said in parts, over «og så» or over turns
+// with only a short response between them: eight or ten digits together.
+func splitNumbers(ls []line, all []found) []found {
+	type piece struct {
+		line int
+		run
+	}
+	var last []piece
+	var out []found
+	for i := range ls {
+		for _, r := range ls[i].runs() {
+			p := piece{i, r}
+			if len(r.digits) >= 8 || len(r.digits) < 4 || r.words < 2 || ls[i].before(r.to, unitWords) {
+				last = nil
+				continue
+			}
+			if n := len(last); n > 0 && !continues(ls, last[n-1].line, last[n-1].run, p.line, p.run) {
+				last = nil
+			}
+			last = append(last, p)
+			d, groups := "", 0
+			for _, q := range last {
+				d += q.digits
+				groups += q.words
+			}
+			typ := ""
+			switch {
+			case len(last) < 2:
+			case len(d) == 10 && isBirthDate(d):
+				typ = cpr
+			case len(d) == 8 && groups >= 4:
+				typ = tlf
+			}
+			if typ != "" {
+				for _, q := range last {
+					out = append(out, found{q.line, q.from, q.to, typ, "nummer sagt i dele", 0.9, false})
+				}
+				last = nil
+			}
+		}
+	}
+	return out
+}
+
+// continues reports whether the second run goes on with the number of the first.
+func continues(ls []line, i int, a run, j int, b run) bool {
+	if i == j {
+		return b.from-a.to <= 3
+	}
+	if len(ls[i].tokens)-a.to > 1 || b.from > 2 || j-i > 2 {
+		return false
+	}
+	for k := i + 1; k < j; k++ {
+		if len(ls[k].tokens) > 2 {
+			return false
+		}
+	}
+	return j-i == 1 || ls[i].speaker == ls[j].speaker
+}
+
+// spread marks every other mention of a name, place or organisation found once.
+func spread(ls []line, kept []found, taken cover) []found {
+	type form struct {
+		keys []string
+		typ  string
+		sure bool
+	}
+	forms := map[string]form{}
+	for _, x := range kept {
+		if x.typ != navn && x.typ != sted && x.typ != orga {
+			continue
+		}
+		l := &ls[x.line]
+		var keys []string
+		for _, t := range l.tokens[x.from:x.to] {
+			keys = append(keys, t.key)
+		}
+		add := func(keys []string, sure bool) {
+			k := strings.Join(keys, " ")
+			if old, ok := forms[k]; !ok || sure && !old.sure {
+				forms[k] = form{keys, x.typ, sure}
+			}
+		}
+		sure := x.p >= 0.5
+		add(keys, sure)
+		if base, ok := genitive(keys[len(keys)-1]); ok && len(base) > 3 && x.typ == navn {
+			add(append(slices.Clone(keys[:len(keys)-1]), base), sure)
+		}
+		if x.typ == navn && len(keys) > 1 { // each part of a full name alone
+			for _, k := range keys {
+				if len(k) > 2 && !ordinary(k) {
+					add([]string{k}, sure)
+				}
+			}
+		}
+	}
+	var out []found
+	for i := range ls {
+		l := &ls[i]
+		for k := range l.tokens {
+			longest := 0
+			var typ string
+			for _, f := range forms {
+				if len(f.keys) <= longest || !f.sure || l.tokens[k].key != f.keys[0] && len(f.keys) > 1 || !l.matches(k, f.keys) {
+					continue
+				}
+				if len(f.keys) == 1 && !l.worthSpreading(k) {
+					continue
+				}
+				longest, typ = len(f.keys), f.typ
+			}
+			if longest > 0 {
+				if x := (found{i, k, k + longest, typ, "nævnt et andet sted i mødet", 0.8, false}); taken.free(x) {
+					out = append(out, x)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// worthSpreading keeps a name that is also an ordinary word from marking that
+// word everywhere.
+func (l *line) worthSpreading(k int) bool {
+	t := l.tokens[k]
+	if l.cased {
+		return capital(t.raw) != "-" && (!t.first || !ordinary(t.key))
+	}
+	return !ordinary(t.key) && (t.vocab < 3 || t.marks&given != 0 && t.vocab < 6) && !l.exclamation(k)
+}
+
+// toIdentifiers writes spans as identifiers of words.
+func toIdentifiers(ls []line, kept []found, author string) []transcripts.Identifier {
+	out := make([]transcripts.Identifier, 0, len(kept))
+	for _, x := range kept {
+		l := &ls[x.line]
+		first, last := l.tokens[x.from], l.tokens[x.to-1]
+		id := transcripts.Identifier{From: first.at, To: last.at + 1, Type: x.typ, Flag: x.flag, Suffix: suffixOf(last, x.typ)}
+		id.Author, id.P, id.Uncertain = Rule, x.p, x.p < 0.8
+		cue := x.rule
+		if cue == "" {
+			id.Author, cue = author, "navnemodel"
+		}
+		id.Evidence = []transcripts.Evidence{{Cue: cue, From: id.From, To: id.To}}
+		// Words of one utterance lie together, but a pause inside counts as well.
+		if id.To <= id.From {
+			continue
+		}
+		out = append(out, id)
+	}
+	return out
+}
+
+// suffixOf is what stays behind the placeholder: a second part after a hyphen,
+// a genitive s, and punctuation.
+func suffixOf(t token, typ string) string {
+	rest := t.after
+	if typ == navn || typ == orga || typ == sted {
+		if base, ok := genitive(t.key); ok {
+			switch g, _ := loadLists(); {
+			case strings.ContainsAny(t.key, "'’"):
+				return t.raw[len(base):] + rest
+			case g.words[base]&(given|place|surname) != 0 && g.words[t.key]&phraseMarks == 0:
+				return "s" + rest
+			}
+		}
+		if head, tail, ok := strings.Cut(t.raw, "-"); ok && typ == orga && len(head) > 1 && tail == strings.ToLower(tail) {
+			return "-" + tail + rest
+		}
+	}
+	return rest
+}
