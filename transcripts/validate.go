@@ -231,6 +231,9 @@ func (v *validator) words() {
 			v.add("T908", where, "«kind» has an unknown value", "«kind» har en ukendt værdi")
 		}
 	}
+	for i, s := range v.m.Speech {
+		v.span(s, "T903", fmt.Sprintf("speech %d", i+1))
+	}
 	for i, t := range v.m.Talk {
 		where := fmt.Sprintf("talk %d", i+1)
 		v.span(t.Span, "T903", where)

@@ -87,6 +87,7 @@ func TestValidate(t *testing.T) {
 		"word backwards":      {func(m M) { m.Words[1].End = 1 }, "T903 word 2"},
 		"word before zero":    {func(m M) { m.Words[0].Start = -1 }, "T903 word 1"},
 		"word beyond":         {func(m M) { m.Words[0].End = 1e12 }, "T903 word 1"},
+		"speech backwards":    {func(m M) { m.Speech = []transcripts.Span{{Start: 2, End: 1}} }, "T903 speech 1"},
 		"talk backwards":      {func(m M) { m.Talk = []transcripts.Talk{{Speaker: "B", Span: transcripts.Span{Start: 2, End: 1}}} }, "T903 talk 1"},
 		"unknown speaker":     {func(m M) { m.Words[1].Speaker = "X" }, "T904 word 2; T915 TCU 1"},
 		"talk of nobody":      {func(m M) { m.Talk = []transcripts.Talk{{Speaker: "X"}} }, "T904 talk 1"},

@@ -65,7 +65,10 @@ func (c *collector) tier(t int) {
 	if parts := strings.Split(tier.ID, "@"); len(parts) >= 3 && tier.Parent != "" {
 		for _, l := range layers {
 			if l.name == parts[0] {
-				layer, coder = l.name, parts[len(parts)-1]
+				layer, coder = l.name, tier.Annotator
+				if coder == "" {
+					coder = parts[len(parts)-1]
+				}
 			}
 		}
 	}

@@ -83,7 +83,7 @@ func hostile(t *rapid.T) *transcripts.Meeting {
 	m.Codings = []transcripts.Coding{
 		coding(t, m, transcripts.Draft, transcripts.Made{Author: "rule:cues@1", P: .75, Uncertain: true}),
 		coding(t, m, "human:k1", transcripts.Made{Author: "human:k1", Certainty: 2}),
-		coding(t, m, "human:åse & co", transcripts.Made{Author: "human:åse & co"}),
+		coding(t, m, "human:åse@x & co", transcripts.Made{Author: "human:åse@x & co"}),
 	}
 	m.Codings[1].Complete = true
 	return m
@@ -123,6 +123,13 @@ func coding(t *rapid.T, m *transcripts.Meeting, name string, made transcripts.Ma
 				c.MYs = append(c.MYs, my(t, c, u.ID, "", made))
 			}
 		}
+	}
+	for i := range c.MYs {
+		g := transcripts.Grip{MY: c.MYs[i].ID, Outcome: rapid.SampledFrom(transcripts.Outcomes).Draw(t, "outcome")}
+		if lat := transcripts.Ms(rapid.IntRange(-500, 90_000).Draw(t, "lat")); g.Outcome == "G" {
+			g.Lat, g.LatTurns, g.Form, g.By, g.Detour = &lat, 1, "R-SPO", "S", true
+		}
+		c.Grips = append(c.Grips, g)
 	}
 	return c
 }
