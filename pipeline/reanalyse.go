@@ -30,36 +30,42 @@ func Heard(c *corpus.Corpus, p consent.Permit, header *transcripts.Meeting) (*tr
 }
 
 // correctWords lays people's corrections of words, speakers, roles and borders
-// over a heard meeting, and makes sure that everybody heard has agreed.
+// over a heard meeting, finds out who is who where nobody has said so, and makes
+// sure that everybody heard has agreed.
 func correctWords(p consent.Permit, m *transcripts.Meeting, cs corpus.Corrections) error {
+	heardAs := make(map[string]string, len(m.Words))
+	for i := range m.Words {
+		heardAs[m.Words[i].ID] = m.Words[i].Speaker
+	}
 	m.Issues = append(m.Issues, cs.Issues...)
 	m.Issues = append(m.Issues, transcripts.ApplyToWords(m, cs.List)...)
-	m.Issues = append(m.Issues, nameVoices(m)...)
+	m.Issues = append(m.Issues, speakers.Roles(m)...)
+	nameTalk(m, heardAs)
 	return p.Covers(m)
 }
 
-// nameVoices finds out who is who where nobody has said so, and gives the talk
-// of a voice the label that its words got. Where it is not clear an issue says
-// so, and nothing is coded until a person decides.
-func nameVoices(m *transcripts.Meeting) []transcripts.Issue {
-	before := make([]string, len(m.Words))
+// nameTalk gives the talk of each voice the label that most of its words got,
+// from a person or from [speakers.Roles]. heardAs is the voice of each word as
+// it was heard.
+func nameTalk(m *transcripts.Meeting, heardAs map[string]string) {
+	votes := map[string]map[string]int{}
 	for i := range m.Words {
-		before[i] = m.Words[i].Speaker
-	}
-	issues := speakers.Roles(m)
-	renamed := map[string]string{}
-	for i := range m.Words {
-		if w := m.Words[i].Speaker; w != before[i] {
-			renamed[before[i]] = w
+		was := heardAs[m.Words[i].ID]
+		if votes[was] == nil {
+			votes[was] = map[string]int{}
 		}
+		votes[was][m.Words[i].Speaker]++
 	}
 	m.Talk = slices.Clone(m.Talk)
 	for i := range m.Talk {
-		if l, ok := renamed[m.Talk[i].Speaker]; ok {
-			m.Talk[i].Speaker = l
+		label, most := m.Talk[i].Speaker, 0
+		for l, n := range votes[m.Talk[i].Speaker] {
+			if n > most || n == most && l < label {
+				label, most = l, n
+			}
 		}
+		m.Talk[i].Speaker = label
 	}
-	return issues
 }
 
 // Redraft gives a heard meeting with people's corrections of words, its units

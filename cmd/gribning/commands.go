@@ -9,6 +9,7 @@ func (a *app) commands() []*cobra.Command {
 		a.add(),
 		a.runCommand(),
 		a.report(),
+		a.roles(),
 		a.status(),
 		a.check(),
 		a.forget(),
