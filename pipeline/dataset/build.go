@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,20 @@ const (
 type builder struct {
 	rows
 	text Text
+}
+
+// try is add for a document that may be broken in itself, such as a TCU beyond
+// the last word: then nothing of it is added.
+func (b *builder) try(m *transcripts.Meeting) (err error) {
+	before := b.rows
+	defer func() {
+		if p := recover(); p != nil {
+			b.rows = before
+			err = errors.New("the document does not fit together")
+		}
+	}()
+	b.add(m)
+	return nil
 }
 
 // add appends the rows of one analysed meeting. Nothing of it is kept.

@@ -209,6 +209,9 @@ func (c *collection) part(ctx context.Context, p int) error {
 		if err == nil && m.ID != r.ID {
 			err = errors.New("another meeting was read")
 		}
+		if err == nil {
+			err = b.try(m)
+		}
 		if err != nil {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
@@ -216,7 +219,6 @@ func (c *collection) part(ctx context.Context, p int) error {
 			c.leaveOut(r, err)
 			continue
 		}
-		b.add(m)
 		c.step(1)
 	}
 	return c.write(p, &b.rows)

@@ -312,6 +312,28 @@ func TestEmpty(t *testing.T) {
 	}
 }
 
+// TestBrokenDocument: a meeting whose parts do not fit together is left out,
+// whole, and told of.
+func TestBrokenDocument(t *testing.T) {
+	dir := t.TempDir()
+	bad := invented("m0003")
+	bad.TCUs[2].To = 999
+	s := newShelf(append(inventedMany(3), bad)...)
+	r := collect(t, dir, s, Options{Parts: 1})
+	if len(r.Issues) != 1 || r.Issues[0].Code != NotLoaded || r.Issues[0].Where != "meeting m0003" || r.Added != 3 {
+		t.Errorf("%+v", r)
+	}
+	for _, w := range all(t, dir).words {
+		if w.MeetingID == "m0003" {
+			t.Fatal("half of the meeting is there")
+		}
+	}
+	s.put(invented("m0003"), "2")
+	if r = collect(t, dir, s, Options{Parts: 1}); r.Added != 1 || r.Manifest.Rows("meetings") != 4 {
+		t.Errorf("mended: %+v", r)
+	}
+}
+
 // TestBusy: two collections do not write into one folder.
 func TestBusy(t *testing.T) {
 	dir := t.TempDir()
