@@ -287,3 +287,44 @@ func TestFullDisk(t *testing.T) {
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
+
+// TestCodesOnOtherUnits lays the codes of a coded file on a meeting with the
+// same words in other TCUs: what fits is placed, the rest is told.
+func TestCodesOnOtherUnits(t *testing.T) {
+	raw, err := os.ReadFile("testdata/small.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := `{"text":"ja","code":"TOK","t0":9.8,"t1":10.1},{"text":"fortæl mig mere","code":"R-SPO","target":"1","t0":10.1,"t1":12.5}`
+	joined := strings.Replace(string(raw), old, `{"text":"ja fortæl mig mere","t0":9.8,"t1":12.5}`, 1)
+	if joined == string(raw) {
+		t.Fatal("the sample has changed")
+	}
+	ms, err := format.Read("x.jsonl", strings.NewReader(joined))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := format.ReadCodes("x.jsonl", bytes.NewReader(raw), int64(len(raw)))
+	if err != nil || len(sources) != 1 || len(sources[0].Sets) != 1 {
+		t.Fatalf("%v %v", sources, err)
+	}
+	c, lost := codes.Coding(ms[0], sources[0].Sets[0], "human:k2")
+	if len(lost) != 1 || lost[0].Code != "X301" {
+		t.Errorf("lost: %v", lost)
+	}
+	var got []string
+	for _, x := range c.Codes {
+		got = append(got, x.TCU+" "+x.Code)
+	}
+	if d := cmp.Diff([]string{"u1 INV", "u15 BC", "u16 R-SPO"}, got); d != "" {
+		t.Error(d)
+	}
+	if len(c.MYs) != 1 || len(c.MYs[0].Elaborated) != 1 {
+		t.Errorf("meaning utterances: %v", c.MYs)
+	}
+}
+
+func TestReadCodesOfOtherFiles(t *testing.T) {
+	_, err := format.ReadCodes("a.pdf", strings.NewReader(""), 0)
+	formattest.Fault(t, err, "F111", "")
+}

@@ -234,7 +234,7 @@ func mainLine(ws []transcripts.Word) string {
 // apostrophes inside. «[NAVN-1]» becomes «NAVN_1».
 func letters(s string) string {
 	var b strings.Builder
-	for _, r := range s {
+	for _, r := range lines.Clean(s) {
 		switch {
 		case unicode.IsLetter(r) && unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew, unicode.Han), r >= '0' && r <= '9':
 			b.WriteRune(r)

@@ -173,8 +173,8 @@ func syntaxFault(err error, n int) error {
 	case errors.As(err, &typ):
 		en = fmt.Sprintf("a value at byte %d is of the wrong kind (a %s is needed)", typ.Offset, typ.Type)
 		da = fmt.Sprintf("en værdi ved byte %d er af forkert slags (der skal stå %s)", typ.Offset, typ.Type)
-	default:
-		en, da = en+": "+err.Error(), da+": "+err.Error()
+	case errors.Is(err, errTime):
+		en, da = "a time is no number of seconds from 0 to 1000 hours", "en tid er ikke et antal sekunder fra 0 til 1000 timer"
 	}
 	return transcripts.Fault("F109", at(n), en, da).
 		Hint("compare it with a line that is right", "sammenlign med en linje, der er rigtig")

@@ -3,7 +3,7 @@ package coded
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -98,17 +98,19 @@ type piiObject struct {
 // the nearest millisecond and written with no more digits than it needs.
 type seconds transcripts.Ms
 
+var errTime = errors.New("a time is no number of seconds from 0 to 1000 hours")
+
 // limit is longer than any recording: 1000 hours.
 const limit = 1000 * 3600 * 1000
 
 func (s *seconds) UnmarshalJSON(b []byte) error {
 	f, err := strconv.ParseFloat(string(b), 64)
 	if err != nil {
-		return fmt.Errorf("a time is no number of seconds")
+		return errTime
 	}
 	ms := math.RoundToEven(f * 1000)
 	if !(math.Abs(ms) <= limit) {
-		return fmt.Errorf("a time is outside 0–1000 hours")
+		return errTime
 	}
 	*s = seconds(ms)
 	return nil

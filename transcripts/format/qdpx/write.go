@@ -223,7 +223,10 @@ func (p *project) selections(w io.Writer, m *transcripts.Meeting, t transcript, 
 			if s.description != "" {
 				fmt.Fprintf(w, "<Description>%s</Description>", text(s.description))
 			}
-			for _, code := range s.codes {
+			for k, code := range s.codes {
+				if contains(s.codes[:k], code) {
+					continue
+				}
 				fmt.Fprintf(w, "<Coding guid=\"%s\" %s><CodeRef targetGUID=\"%s\"/></Coding>", guid("coding", s.guid, code), by, codeGUID(code))
 			}
 			if audio {
