@@ -54,16 +54,71 @@ func Read(r io.Reader) (*transcripts.Meeting, error) {
 func (d *document) cues(t *tier, n int, speaker string) []lines.Cue {
 	var out []lines.Cue
 	spans := d.spans(t)
+	parts := d.parts(t)
 	k := 0
 	for i, a := range t.Annotations {
 		if a.Aligned == nil {
 			continue
 		}
 		out = append(out, lines.Cue{Where: fmt.Sprintf("tier no. %d annotation %d", n+1, i+1), Speaker: speaker,
-			Times: lines.Both, Span: spans[k], Text: a.Aligned.Value})
+			Times: lines.Both, Span: spans[k], Text: a.Aligned.Value, Words: wordsIn(parts, spans[k], a.Aligned.Value)})
 		k++
 	}
 	return out
+}
+
+// part is an aligned annotation of a dependent tier, as aligners make them for
+// single words.
+type part struct {
+	transcripts.Span
+	text string
+}
+
+// parts gives the annotations, by start, of the first dependent tier that
+// subdivides a tier in time and has as many as it has words or more.
+func (d *document) parts(t *tier) []part {
+	for k := range d.Tiers {
+		child := &d.Tiers[k]
+		if child.Parent != t.ID || len(child.Annotations) <= len(t.Annotations) {
+			continue
+		}
+		var out []part
+		spans := d.spans(child)
+		for _, a := range child.Annotations {
+			if a.Aligned != nil {
+				out = append(out, part{spans[len(out)], a.Aligned.Value})
+			}
+		}
+		if len(out) > len(t.Annotations) {
+			slices.SortStableFunc(out, func(a, b part) int { return int(max(-1, min(1, a.Start-b.Start))) })
+			return out
+		}
+	}
+	return nil
+}
+
+// wordsIn gives an annotation's words with times of their own, if the parts
+// inside it are exactly its words; else nil.
+func wordsIn(parts []part, in transcripts.Span, text string) []transcripts.Word {
+	ws := lines.Words(lines.Clean(text))
+	at, _ := slices.BinarySearchFunc(parts, in.Start, func(p part, t transcripts.Ms) int { return int(max(-1, min(1, p.Start-t))) })
+	n := 0
+	for ; at < len(parts) && parts[at].Start < in.End; at++ {
+		p := parts[at]
+		s := strings.Join(strings.Fields(lines.Clean(p.text)), " ")
+		if s == "" {
+			continue // a silence
+		}
+		if n == len(ws) || s != ws[n].Text || p.End > in.End || p.End < p.Start {
+			return nil
+		}
+		ws[n].Span, ws[n].TimedBy = p.Span, transcripts.TimedBySource
+		n++
+	}
+	if n < len(ws) || n == 0 {
+		return nil
+	}
+	return ws
 }
 
 // notSpeech are words in a tier's name that say that it holds something else.

@@ -60,6 +60,36 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestWordTier reads the times of single words from a tier below the speaker's
+// where it has exactly the words.
+func TestWordTier(t *testing.T) {
+	word := func(id, from, to, text string) string {
+		return `<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="` + id + `" TIME_SLOT_REF1="` + from + `" TIME_SLOT_REF2="` + to + `"><ANNOTATION_VALUE>` + text + `</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION>`
+	}
+	tier := `<TIER LINGUISTIC_TYPE_REF="ord" TIER_ID="ord@S" PARENT_REF="tekst@S">` +
+		word("b1", "ts1", "w1", "hvad") + word("b2", "w1", "w2", "tænker") + word("b3", "w2", "w3", "du") + word("b4", "w3", "w4", "&amp;") + word("b5", "w4", "ts2", "dine") + word("b6", "ts7", "ts8", "hm") + "</TIER>\n"
+	slots := `<TIME_SLOT TIME_SLOT_ID="w1" TIME_VALUE="100"/><TIME_SLOT TIME_SLOT_ID="w2" TIME_VALUE="900"/><TIME_SLOT TIME_SLOT_ID="w3" TIME_VALUE="1000"/><TIME_SLOT TIME_SLOT_ID="w4" TIME_VALUE="1700"/></TIME_ORDER>`
+	in := strings.Replace(strings.Replace(sample, "</TIME_ORDER>", slots, 1), `<TIER LINGUISTIC_TYPE_REF="kode"`, tier+`<TIER LINGUISTIC_TYPE_REF="kode"`, 1)
+	m, err := eaf.Read(strings.NewReader(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	formattest.Sound(t, m)
+	var got []transcripts.Ms
+	for _, w := range m.Words[:5] {
+		got = append(got, w.Start)
+		if w.TimedBy != transcripts.TimedBySource {
+			t.Errorf("%s is timed by %q", w.ID, w.TimedBy)
+		}
+	}
+	if d := cmp.Diff([]transcripts.Ms{1000, 1100, 1900, 2000, 2700}, got); d != "" {
+		t.Error(d)
+	}
+	if last := m.Words[len(m.Words)-1]; last.Text != "mm" || last.TimedBy != transcripts.Interpolated {
+		t.Errorf("a word that the tier spells otherwise: %v", last)
+	}
+}
+
 func TestFrames(t *testing.T) {
 	for units, end := range map[string]transcripts.Ms{"PAL-frames": 1000 + 1840*40, "NTSC-frames": 1000 + 61395} {
 		m, err := eaf.Read(strings.NewReader(strings.Replace(sample, "milliseconds", units, 1)))

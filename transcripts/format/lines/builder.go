@@ -47,6 +47,8 @@ const (
 	// startsOver is how far starts may run backwards before the file is taken
 	// for two recordings in one. Less is disorder from overlapping talk.
 	startsOver transcripts.Ms = 10_000
+	// maxSpeakers is more than any meeting has.
+	maxSpeakers = 100
 )
 
 // Builder makes a Meeting of cues.
@@ -57,6 +59,7 @@ type Builder struct {
 	unnamed  int
 	disorder int
 	fillers  bool
+	crowded  bool // more speakers than a meeting can have
 	last     transcripts.Ms // latest start seen
 }
 
@@ -88,6 +91,10 @@ func (b *Builder) LabelAs(written string, role transcripts.Role) string {
 	}
 	if label, ok := b.labels[written]; ok {
 		return label
+	}
+	if len(b.m.Participants) >= maxSpeakers {
+		b.crowded = true
+		return ""
 	}
 	if role == transcripts.UnknownRole {
 		role = RoleNamed(written)
@@ -170,9 +177,13 @@ func (b *Builder) Gap(length transcripts.Ms) {
 const gapOnly Times = -1
 
 // Meeting places all words in time and gives the meeting; F104 if there are
-// none.
+// none, F115 if there are more than a hundred speakers.
 func (b *Builder) Meeting() (*transcripts.Meeting, error) {
 	spoken := b.words()
+	if b.crowded {
+		return nil, transcripts.Fault("F115", "", fmt.Sprintf("the file names more than %d speakers", maxSpeakers), fmt.Sprintf("filen nævner over %d talere", maxSpeakers)).
+			Hint("is what stands before the colons really a speaker?", "er det virkelig talere, der står før kolonerne?")
+	}
 	b.place(spoken)
 	n := 0
 	for _, u := range spoken {

@@ -1,6 +1,8 @@
 package lines_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -148,6 +150,18 @@ func TestLabels(t *testing.T) {
 	want := "B→B Borger→B Borger 2→B2 Sagsbehandler→S Tove Jensen→X1 tove jensen→X1 Speaker 1→SPEAKER_1 SPEAKER_00→SPEAKER_00 FAG→FAG ?→ → X1→X1_2 borger→B B→B"
 	if d := cmp.Diff(want, strings.Join(got, " ")); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestTooManySpeakers(t *testing.T) {
+	b := lines.NewBuilder("test")
+	for i := range 1000 {
+		if err := b.Say(lines.Cue{Speaker: fmt.Sprintf("P%d", i), Text: "hej"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.Meeting(); !errors.Is(err, &transcripts.Issue{Code: "F115"}) {
+		t.Errorf("got %v", err)
 	}
 }
 
