@@ -59,7 +59,7 @@ type Builder struct {
 	unnamed  int
 	disorder int
 	fillers  bool
-	crowded  bool // more speakers than a meeting can have
+	crowded  bool           // more speakers than a meeting can have
 	last     transcripts.Ms // latest start seen
 }
 
