@@ -99,6 +99,7 @@ func byVoice(ctx context.Context, s Sound, speech []transcripts.Span, opt Option
 			return Result{}, err
 		}
 		heard = fitted(detect(b), f.len())
+		withVoice(heard, f.pitch)
 		mask = slices.Clone(heard)
 		tidy(mask, fillFrames, dropFrames)
 	}
