@@ -185,10 +185,17 @@ func (l *line) features(v *vocabulary, own map[string]bool) [][]string {
 
 // vocabulary counts in how many meetings a word stands outside identifiers.
 type vocabulary struct {
-	df map[string]int
+	df       map[string]int
+	everyday map[string]bool
 }
 
-func newVocabulary() *vocabulary { return &vocabulary{df: map[string]int{}} }
+func newVocabulary() *vocabulary {
+	v := &vocabulary{df: map[string]int{}}
+	if g, err := loadLists(); err == nil {
+		v.everyday = g.everyday
+	}
+	return v
+}
 
 // count is the number of meetings that have the word; own are the words that
 // the meeting itself adds, which do not count in training.
@@ -196,6 +203,9 @@ func (v *vocabulary) count(key string, own map[string]bool) int {
 	n := v.df[key]
 	if own[key] {
 		n--
+	}
+	if n == 0 && v.everyday[key] {
+		return 1
 	}
 	return n
 }

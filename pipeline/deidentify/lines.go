@@ -75,7 +75,7 @@ func (l *line) add(words []transcripts.Word, from, to int) {
 			continue
 		}
 		t.first = first
-		first = strings.ContainsAny(t.after, ".?!:…")
+		first = strings.ContainsAny(t.after, ".?!:…") && utf8.RuneCountInString(t.raw) > 1 // not behind an initial
 		l.tokens = append(l.tokens, t)
 	}
 	if n := len(l.tokens); n > 0 {

@@ -54,6 +54,7 @@ type lists struct {
 	words    map[string]mark
 	phrases  map[string][]phrase // by first word
 	endings  map[string]mark     // by ending
+	everyday map[string]bool     // ordinary words
 	longest  int                 // longest ending in bytes
 	shortest int
 }
@@ -64,7 +65,7 @@ type phrase struct {
 }
 
 var loadLists = sync.OnceValues(func() (*lists, error) {
-	l := &lists{words: map[string]mark{}, phrases: map[string][]phrase{}, endings: map[string]mark{}, shortest: 99}
+	l := &lists{words: map[string]mark{}, phrases: map[string][]phrase{}, endings: map[string]mark{}, everyday: map[string]bool{}, shortest: 99}
 	for name, m := range map[string]mark{"given": given, "surnames": surname, "places": place, "organisations": org, "cues": 0} {
 		f, err := files.Open("data/" + name + ".txt")
 		if err != nil {
@@ -74,6 +75,19 @@ var loadLists = sync.OnceValues(func() (*lists, error) {
 		f.Close()
 		if err != nil {
 			return nil, fmt.Errorf("data/%s.txt: %w", name, err)
+		}
+	}
+	raw, err := files.ReadFile("data/ordinary.txt")
+	if err != nil {
+		return nil, err
+	}
+	for text := range strings.Lines(string(raw)) {
+		text, _, _ = strings.Cut(text, "#")
+		if strings.HasPrefix(text, "[") {
+			continue
+		}
+		for _, w := range strings.Fields(text) {
+			l.everyday[w] = true
 		}
 	}
 	return l, nil

@@ -70,13 +70,6 @@ var (
 // numbersIn marks civil registration, telephone, case and account numbers.
 func (l *line) numbersIn(n int) []found {
 	var out []found
-	for _, r := range l.runs() {
-		typ, rule := l.numberType(r)
-		if typ == "" {
-			continue
-		}
-		out = append(out, found{line: n, from: r.from, to: r.to, typ: typ, rule: rule, p: 0.99})
-	}
 	for i, t := range l.tokens {
 		switch {
 		case cprNumber.MatchString(t.key):
@@ -96,6 +89,13 @@ func (l *line) numbersIn(n int) []found {
 		case len(onlyDigits(t.key)) >= 4 && strings.ContainsAny(t.key, "-/") && spoken(t.key) != "" && l.after(i, idWords, 3):
 			out = append(out, found{n, i, i + 1, id, "sagsnummer", 0.95, false})
 		}
+	}
+	for _, r := range l.runs() {
+		typ, rule := l.numberType(r)
+		if typ == "" {
+			continue
+		}
+		out = append(out, found{line: n, from: r.from, to: r.to, typ: typ, rule: rule, p: 0.99})
 	}
 	return out
 }
