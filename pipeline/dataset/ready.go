@@ -74,6 +74,19 @@ SELECT cell,
 FROM spread ORDER BY cell`, from, measure.MinMeetings, measure.MinCount, measure.FewCount)
 }
 
+// mix makes a table of how passages divide over the values of a column: those
+// given, else those that occur. Meetings where a value does not occur count
+// with none of it.
+func mix(column, from string, values ...string) string {
+	seen := "SELECT DISTINCT k FROM c WHERE k IS NOT NULL"
+	if len(values) > 0 {
+		seen = "SELECT * FROM (VALUES ('" + strings.Join(values, "'), ('") + "')) AS v(k)"
+	}
+	return shares(fmt.Sprintf(`WITH c AS (SELECT meeting_id, %s AS k, count(*) AS n FROM %s GROUP BY ALL),
+		t AS (SELECT meeting_id, sum(n) AS d FROM c GROUP BY meeting_id), ks AS (%s)
+		SELECT t.meeting_id, ks.k AS cell, coalesce(c.n, 0) AS hit, t.d AS belongs FROM t CROSS JOIN ks LEFT JOIN c ON c.meeting_id = t.meeting_id AND c.k = ks.k`, column, from, seen))
+}
+
 // gripped makes a table of grip rates by a column of passages.
 func gripped(cell, where string) string {
 	if where != "" {
@@ -92,13 +105,11 @@ var enough = fmt.Sprintf("HAVING count(DISTINCT meeting_id) >= %d", measure.MinM
 
 // Ready lists the ready queries.
 func Ready() []ReadyQuery {
-	outcomes := strings.Join(transcripts.Outcomes[:5], "'), ('")
 	return []ReadyQuery{
 		{"outcomes", "Hvad blev der af meningsytringerne?", "What became of the meaning utterances?",
-			shares(fmt.Sprintf(`SELECT meeting_id, o AS cell, (outcome = o)::INT AS hit, 1 AS belongs FROM passages, (VALUES ('%s')) AS t(o)`, outcomes))},
+			mix("outcome", "passages", transcripts.Outcomes[:5]...)},
 		{"outcome-kinds", "Hvordan blev de overhalet eller overhørt?", "How were they overtaken or passed over?",
-			shares(`SELECT meeting_id, k AS cell, (outcome || '-' || coalesce(sub, '') = k)::INT AS hit, 1 AS belongs
-				FROM passages, (VALUES ('OV-D'), ('OV-A'), ('OV-T'), ('OV-I'), ('OH-S'), ('OH-T'), ('OH-V')) AS t(k)`)},
+			mix("outcome || '-' || coalesce(sub, '')", "passages", "OV-D", "OV-A", "OV-T", "OV-I", "OH-S", "OH-T", "OH-V")},
 		{"grip-by-subtype", "Grebet efter undertype", "Gripped by subtype", gripped("primary_code", "")},
 		{"grip-by-delivery", "Grebet, når det siges lige ud, og når det er forsigtigt, implicit eller tøvende", "Gripped, said plainly and said tentatively, implicitly or hesitantly",
 			shares(`SELECT meeting_id, d.cell, (outcome = 'G')::INT AS hit, d.here::INT AS belongs FROM passages p,
@@ -121,7 +132,7 @@ func Ready() []ReadyQuery {
 				count(*) FILTER (latency_turns = 1) AS in_first_turn, count(DISTINCT meeting_id) AS meetings
 				FROM passages JOIN (SELECT meeting_id FROM meetings WHERE NOT interpreted) USING (meeting_id) WHERE outcome = 'G' GROUP BY form %[1]s ORDER BY form`, enough, measure.MinCount)},
 		{"grip-forms", "Hvordan bliver der grebet?", "How is it gripped?",
-			shares(`SELECT meeting_id, f AS cell, (form = f)::INT AS hit, 1 AS belongs FROM passages, (VALUES ('R-FOR'), ('R-SPO'), ('R-UDB'), ('R-IND')) AS t(f) WHERE outcome IN ('G', 'GS')`)},
+			mix("form", "passages WHERE outcome IN ('G', 'GS')", transcripts.GripForms...)},
 		{"institutional", "Hvor meget af de professionelles tale er institutionel?", "How much of the professionals' talk is institutional?",
 			measured(`measure_group = 'institutional' AND kind = 'proportion'`)},
 		{"questions", "Hvilke spørgsmål, og hvor mange invitationer?", "Which questions, and how many invitations?",
@@ -138,8 +149,7 @@ func Ready() []ReadyQuery {
 			fmt.Sprintf(`SELECT class, first_class AS had_the_floor, then_class AS came_in, count(*) AS n, count(DISTINCT meeting_id) AS meetings
 				FROM overlapping GROUP BY class, first_class, then_class %s ORDER BY class, first_class, then_class`, enough)},
 		{"what-follows", "Hvad sker der lige efter en meningsytring?", "What happens right after a meaning utterance?",
-			shares(`WITH codes_seen AS (SELECT DISTINCT followed_by AS code FROM shown_mys WHERE followed_by IS NOT NULL)
-				SELECT meeting_id, code AS cell, (followed_by = code)::INT AS hit, 1 AS belongs FROM shown_mys, codes_seen WHERE followed_by IS NOT NULL`)},
+			mix("followed_by", "shown_mys WHERE followed_by IS NOT NULL")},
 		{"not-codable", "Hvad kunne ikke kodes, og hvorfor?", "What could not be coded, and why?",
 			fmt.Sprintf(`SELECT coalesce(ik, '–') AS why, count(*) AS n, count(DISTINCT meeting_id) AS meetings FROM shown_grips WHERE outcome = 'IK' GROUP BY why %s ORDER BY why`, enough)},
 		{"status", "Hvor meget er kodet af mennesker, og hvor meget er maskinens udkast?", "How much was coded by people, and how much is the machine's draft?",
