@@ -54,10 +54,14 @@ func Read(r io.Reader) ([]Exchange, error) {
 		if errors.Is(err, io.EOF) {
 			return out, nil
 		}
-		line, _ := c.FieldPos(0)
 		if err != nil {
-			return nil, fault(line, err)
+			var at *csv.ParseError
+			if errors.As(err, &at) {
+				return nil, fault(at.Line, at.Err)
+			}
+			return nil, fault(0, err)
 		}
+		line, _ := c.FieldPos(0)
 		if len(row) < len(head) {
 			return nil, fault(line, errors.New("too few fields"))
 		}
