@@ -9,6 +9,7 @@ func (a *app) commands() []*cobra.Command {
 		a.add(),
 		a.runCommand(),
 		a.report(),
+		a.review(),
 		a.roles(),
 		a.status(),
 		a.check(),

@@ -290,6 +290,8 @@ func (e *editor) corrections(x deed) ([]transcripts.Correction, string) {
 		return one(e.clear(x))
 	case "my":
 		return one(e.my(x))
+	case "el":
+		return one(e.elaborate(x))
 	case "unmy":
 		y := e.v.c.MY(x.MYID)
 		if y == nil {

@@ -131,10 +131,16 @@ func (e *editor) clear(x deed) (transcripts.Correction, string) {
 // already changes that.
 func (e *editor) my(x deed) (transcripts.Correction, string) {
 	c := transcripts.Correction{Op: transcripts.SetMY, Coding: e.stored()}
-	if x.MY == nil || len(x.MY.TCUs) == 0 || len(x.MY.TCUs)+len(x.MY.Elaborated) > 500 {
+	if x.MY == nil || len(x.MY.TCUs)+len(x.MY.Elaborated) > 500 {
 		return c, "bad_form"
 	}
 	y := *x.MY
+	if old := e.v.c.MY(y.ID); old != nil && len(y.TCUs) == 0 { // its units stay
+		y.TCUs, y.Elaborated = slices.Clone(old.TCUs), slices.Clone(old.Elaborated)
+	}
+	if len(y.TCUs) == 0 {
+		return c, "gone"
+	}
 	if refusal := e.span(&y); refusal != "" {
 		return c, refusal
 	}
@@ -172,6 +178,29 @@ func (e *editor) my(x deed) (transcripts.Correction, string) {
 	y.Made = transcripts.Made{Certainty: y.Certainty}
 	c.MYID, c.MY = y.ID, &y
 	return c, ""
+}
+
+// elaborate makes units an elaboration of a meaning utterance, or, where they
+// are that already, no longer.
+func (e *editor) elaborate(x deed) (transcripts.Correction, string) {
+	old := e.v.c.MY(x.MYID)
+	if old == nil || x.MY == nil || len(x.MY.TCUs) == 0 {
+		return transcripts.Correction{}, "gone"
+	}
+	y := *old
+	y.Elaborated = slices.Clone(old.Elaborated)
+	for _, u := range x.MY.TCUs {
+		if slices.Contains(y.TCUs, u) {
+			return transcripts.Correction{}, "bad_code"
+		}
+		if i := slices.Index(y.Elaborated, u); i >= 0 {
+			y.Elaborated = slices.Delete(y.Elaborated, i, i+1)
+		} else {
+			y.Elaborated = append(y.Elaborated, u)
+		}
+	}
+	x.MY = &y
+	return e.my(x)
 }
 
 // span puts the units of a meaning utterance in order and refuses those of a

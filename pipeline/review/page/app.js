@@ -1,0 +1,435 @@
+'use strict';
+(() => {
+  const $ = s => document.querySelector(s), $$ = s => [...document.querySelectorAll(s)];
+  const body = document.body.dataset, csrf = $('meta[name=csrf]').content, id = body.id;
+  const at = '/m/' + encodeURIComponent(id), coding = body.coding;
+  const status = $('#status');
+
+  // post sends one deed and gives the answer, or null with the message shown.
+  async function post(deed) {
+    let r, j;
+    try {
+      r = await fetch(at + '/act', { method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf }, body: JSON.stringify(deed) });
+      j = await r.json();
+    } catch { tell($('#text') ? text.notsaved : '!', true); return null; }
+    if (r.ok) return j;
+    if (r.status === 409 && j.code === 'A211') { warn(j.message); return null; }
+    tell(j.message, true);
+    return null;
+  }
+  function tell(message, bad) {
+    status.textContent = message;
+    status.className = bad ? 'bad' : '';
+    document.body.dataset.told = String(Number(document.body.dataset.told || 0) + 1);
+  }
+  function warn(message) {
+    const a = $('#alert');
+    if (!a) { tell(message, true); return; }
+    a.querySelector('span').textContent = message;
+    a.hidden = false;
+  }
+
+  // --- two coders beside each other ---
+  if (!$('#turns')) {
+    const go = async deed => {
+      const done = await post({ seq: Number(body.seq), coding: 'adjudicated', do: 'adjudicate', note: $('#rule').value.trim(), ...deed });
+      if (done) location.reload();
+    };
+    $('#agreed')?.addEventListener('click', () => go({ from: body.a, text: body.b, tcu: '' }));
+    $$('[data-follow]').forEach(b => b.addEventListener('click', () => go({ from: b.dataset.follow, text: b.dataset.other, tcu: b.dataset.tcu })));
+    $('#onlyopen')?.addEventListener('change', e => $$('tr.agreed').forEach(r => { r.hidden = e.target.checked; }));
+    return;
+  }
+
+  const text = JSON.parse($('#text').textContent);
+  const state = JSON.parse($('#state').textContent);
+  const list = $('#turns'), panel = $('#panel');
+  let seq = state.seq, marks = state.marks || [];
+  let cur = null, anchor = null, word = null, chosenAt = performance.now(), panelReady = Promise.resolve();
+
+  // --- the transcript ---
+  let times = []; // turns by start, for the word that is spoken
+  function index() {
+    times = [...list.children].map(el => ({ el, s: +el.dataset.s, e: +el.dataset.e, k: el.classList[1], bc: el.classList.contains('bc') }));
+    wave.turns = times;
+    times = [...times].sort((a, b) => a.s - b.s);
+  }
+  const step = (u, d) => {
+    const side = d > 0 ? 'nextElementSibling' : 'previousElementSibling';
+    for (let x = u[side]; x; x = x[side]) if (x.classList.contains('tcu')) return x;
+    for (let li = u.closest('li')[side]; li; li = li[side]) {
+      const all = li.querySelectorAll('.tcu');
+      if (all.length) return d > 0 ? all[0] : all[all.length - 1];
+    }
+    return null;
+  };
+  function chosen() { // from anchor to cur, in order
+    if (!anchor || anchor === cur) return cur ? [cur] : [];
+    const forward = anchor.compareDocumentPosition(cur) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const [a, b] = forward ? [anchor, cur] : [cur, anchor];
+    const out = [a];
+    for (let x = a; x && x !== b;) { x = step(x, 1); if (x) out.push(x); }
+    return out;
+  }
+  function choose(u, more, quiet) {
+    if (!u) return;
+    $$('.tcu[aria-current], .tcu.more').forEach(x => { x.removeAttribute('aria-current'); x.classList.remove('more'); x.tabIndex = -1; });
+    if (!more) anchor = u;
+    if (cur !== u) chosenAt = performance.now();
+    cur = u;
+    chosen().forEach(x => x.classList.add('more'));
+    u.setAttribute('aria-current', 'true');
+    u.tabIndex = 0;
+    if (!quiet) { u.focus({ preventScroll: true }); u.scrollIntoView({ block: 'nearest' }); }
+    if (word && !u.contains(word)) pick(null);
+    panelReady = show(u);
+  }
+  let asked = 0;
+  async function show(u) {
+    const mine = ++asked, r = await fetch(`${at}/unit/${encodeURIComponent(u.id)}?coding=${encodeURIComponent(coding)}`, { credentials: 'same-origin' });
+    const html = await r.text();
+    if (mine !== asked) return;
+    if (r.ok) panel.innerHTML = html; // made by the server, every text of the meeting escaped
+    panel.dataset.shown = u.id;
+  }
+  function pick(w) {
+    $$('i.picked').forEach(x => { x.classList.remove('picked'); });
+    word = w;
+    $('#wordset').disabled = !w;
+    $('#wordnone').hidden = Boolean(w);
+    if (!w) return;
+    w.classList.add('picked');
+    $('#wtext').value = w.textContent;
+    $('#wstart').value = (w.dataset.s / 1000).toFixed(2);
+    $('#wend').value = (w.dataset.e / 1000).toFixed(2);
+    $('#wspeaker').value = w.closest('li').dataset.who;
+    $('#trust').hidden = !w.classList.contains('q');
+  }
+  list.addEventListener('click', e => {
+    if (e.target.closest('.at')) { const li = e.target.closest('li'); choose(li.querySelector('.tcu')); play(+li.dataset.s); return; }
+    const u = e.target.closest('.tcu');
+    if (!u) return;
+    choose(u, e.shiftKey);
+    if (e.target.tagName === 'I') pick(e.target);
+  });
+  list.addEventListener('dblclick', e => { if (e.target.tagName === 'I') { $('#wtext').focus(); $('#wtext').select(); } });
+
+  // --- saving ---
+  let chain = Promise.resolve();
+  function act(deed) { chain = chain.then(() => send(deed)); return chain; }
+  async function send(deed) {
+    const began = performance.now();
+    const a = await post({ seq, coding, millis: Math.round(performance.now() - chosenAt), ...deed });
+    if (!a) return false;
+    apply(a);
+    tell(text.saved);
+    document.body.dataset.took = String(Math.round(performance.now() - began));
+    chosenAt = performance.now();
+    return true;
+  }
+  function apply(a) {
+    if (a.reload) { location.reload(); return; }
+    const here = cur?.id, from = anchor?.id, w = word?.id, li = cur?.closest('li')?.id;
+    for (const [turn, html] of Object.entries(a.turns || {})) {
+      const t = document.createElement('template');
+      t.innerHTML = html;
+      const made = t.content.firstElementChild, old = document.getElementById(turn);
+      if (old) old.replaceWith(made); else list.append(made);
+    }
+    if (a.order) {
+      const keep = new Set(a.order);
+      [...list.children].forEach(x => { if (!keep.has(x.id)) x.remove(); });
+      let before = null;
+      for (const t of a.order) {
+        const el = document.getElementById(t);
+        if (!el) { location.reload(); return; }
+        if (before ? before.nextElementSibling !== el : list.firstElementChild !== el) before ? before.after(el) : list.prepend(el);
+        before = el;
+      }
+    }
+    seq = a.seq;
+    marks = a.marks || [];
+    cur = anchor = null;
+    index();
+    furnish(a);
+    const again = document.getElementById(here) || document.getElementById(w)?.closest('.tcu') || document.getElementById(li)?.querySelector('.tcu') || null;
+    if (again) {
+      anchor = document.getElementById(from) || again;
+      choose(again, true, !list.contains(document.activeElement) && document.activeElement !== document.body);
+    }
+    const same = w && document.getElementById(w);
+    pick(same || null);
+  }
+  function furnish(a) {
+    wave.marks = marks;
+    wave.draw();
+    const ol = $('#mys');
+    ol.replaceChildren(...marks.map(m => {
+      const li = document.createElement('li'), b = document.createElement('button');
+      b.type = 'button'; b.dataset.tcu = m.tcu; b.dataset.my = m.id; b.dataset.outcome = m.outcome;
+      b.textContent = `${m.n} ${m.code} – ${m.words}${m.draft ? ' (' + text.draft + ')' : ''}`;
+      li.append(b);
+      return li;
+    }));
+    $('#nomys').hidden = marks.length > 0;
+    $('#done').textContent = a.progress.done;
+    $('#of').textContent = a.progress.of;
+    if (a.progress.complete) $('#complete').textContent = text.completed;
+    for (const k of ['undo', 'redo']) {
+      const b = $('#' + k);
+      b.disabled = !a[k];
+      b.textContent = a[k] ? `${text[k]}: ${a[k]}` : text[k];
+    }
+    const is = a.issues || [];
+    $('#issues').hidden = !is.length;
+    $('#issues ul').replaceChildren(...is.map(t => Object.assign(document.createElement('li'), { textContent: t })));
+  }
+  $('#mys').addEventListener('click', e => { const b = e.target.closest('button'); if (b) choose(document.getElementById(b.dataset.tcu)); });
+  $('#complete').addEventListener('click', () => act({ do: 'complete' }));
+  $('#undo').addEventListener('click', () => act({ do: 'undo' }));
+  $('#redo').addEventListener('click', () => act({ do: 'redo' }));
+
+  // --- others ---
+  async function catchUp() {
+    const r = await fetch(`${at}/changes?seq=${seq}&coding=${encodeURIComponent(coding)}`, { credentials: 'same-origin' });
+    if (!r.ok) { location.reload(); return; }
+    apply(await r.json());
+    $('#alert').hidden = true;
+  }
+  $('#fetch').addEventListener('click', catchUp);
+  $('#dismiss').addEventListener('click', () => { $('#alert').hidden = true; });
+  async function ask() {
+    if (document.hidden) return;
+    try {
+      const r = await fetch(`${at}/changes?ask=1`, { credentials: 'same-origin' });
+      if (r.status === 401 || r.status === 403) { location.reload(); return; }
+      const j = await r.json();
+      if (j.seq !== seq) await chain;
+      if (j.seq > seq) warn(text.others);
+    } catch { /* the next change will tell */ }
+  }
+  setInterval(ask, 8000);
+  window.addEventListener('focus', ask);
+
+  // --- coding ---
+  const unit = () => panel.querySelector('.unit');
+  const field = n => { const f = $('#codeform')?.elements[n]; return f ? f.value : ''; };
+  const ticked = n => Boolean($('#codeform')?.elements[n]?.checked);
+  const note = () => field('note');
+  function myOf(primary) {
+    const u = unit(), several = chosen().length > 1;
+    const my = { id: several ? '' : u.dataset.my, primary, tcus: several || !u.dataset.my ? chosen().map(x => x.id) : [] };
+    if (u.dataset.my) {
+      Object.assign(my, {
+        secondary: field('secondary') === primary ? '' : field('secondary'), elicited: field('elicited'), voice: field('voice'), reraiseOf: field('reraiseOf'), object: field('object').trim(), ik: field('ik'),
+        addressed: ticked('addressed') ? 'other' : '', sensitive: ticked('sensitive'), certainty: Number(field('certainty') || 0), note: note(),
+        delivery: $$('#codeform input[name=delivery]:checked').map(x => x.value),
+      });
+    } else my.voice = 'own';
+    return my;
+  }
+  function codeOf(code) {
+    const grip = /^R-/.test(code);
+    let target = field('target');
+    if (grip && !target) target = [...($('#codeform').elements.target?.options || [])].map(o => o.value).find(Boolean) || '';
+    const c = { tcu: unit().dataset.tcu, code, target };
+    for (const f of ['capture', 'interrupt', 'skip', 'valence']) c[f] = field(f);
+    for (const f of ['misgrip', 'parked', 'selective', 'proxy', 'echo', 'complex']) c[f] = ticked(f);
+    c.addressed = ticked('addressed') ? 'other' : '';
+    c.certainty = Number(field('certainty') || 0);
+    c.note = note();
+    return c;
+  }
+  const pressed = () => panel.querySelector('.code[aria-pressed=true]')?.dataset.code;
+  async function give(code) {
+    await panelReady;
+    if (!unit() || !code || unit().dataset.tcu !== cur?.id) return;
+    const ok = unit().dataset.citizen === 'true' ? await act({ do: 'my', my: myOf(code) }) : await act({ do: 'code', code: codeOf(code) });
+    if (ok && body.uncertain === 'true') unsure();
+  }
+  async function reject() {
+    await panelReady;
+    const u = unit();
+    if (!u || u.dataset.coded !== 'true') return;
+    const ok = await (u.dataset.citizen === 'true' ? act({ do: 'unmy', myId: u.dataset.my }) : act({ do: 'clear', tcu: u.dataset.tcu }));
+    if (ok && body.uncertain === 'true') unsure();
+  }
+  panel.addEventListener('click', e => {
+    const b = e.target.closest('button');
+    if (!b) return;
+    if (b.dataset.code) give(b.dataset.code);
+    else if (b.dataset.act === 'accept' || b.dataset.act === 'save') give(pressed());
+    else if (b.dataset.act === 'reject') reject();
+    else if (b.dataset.act === 'el') act({ do: 'el', myId: field('elof'), my: { tcus: chosen().map(x => x.id) } });
+  });
+  panel.addEventListener('submit', e => { e.preventDefault(); give(pressed()); });
+  const explain = async e => {
+    const b = e.target.closest('.code');
+    if (!b || panel.dataset.entry === b.dataset.code) return;
+    panel.dataset.entry = b.dataset.code;
+    const r = await fetch('/codebook?code=' + encodeURIComponent(b.dataset.code), { credentials: 'same-origin' });
+    const html = await r.text();
+    if (r.ok && panel.dataset.entry === b.dataset.code && $('#entry')) $('#entry').innerHTML = html;
+  };
+  panel.addEventListener('mouseover', explain);
+  panel.addEventListener('focusin', explain);
+  function nextMY() {
+    const t = marks.find(m => { const el = document.getElementById(m.tcu); return el && el !== cur && (!cur || (cur.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING)); }) || marks[0];
+    if (t) choose(document.getElementById(t.tcu));
+  }
+  function unsure() { // the one of which the machine is least sure; else the next in the talk
+    const all = $$('.tcu[data-p]').filter(x => x !== cur);
+    if (!all.length) return;
+    if (body.uncertain === 'true') { choose(all.reduce((a, b) => (+b.dataset.p < +a.dataset.p ? b : a))); return; }
+    choose(all.find(x => !cur || (cur.compareDocumentPosition(x) & Node.DOCUMENT_POSITION_FOLLOWING)) || all[0]);
+  }
+  $('#nextmy').addEventListener('click', nextMY);
+  $('#nextunsure').addEventListener('click', unsure);
+
+  // --- words ---
+  const first = () => word || cur?.querySelector('i');
+  const seconds = s => Math.round(Number(String(s).replace(',', '.')) * 1000);
+  function mend(what) {
+    const w = first();
+    if (!w) return;
+    const value = $('#wtext').value;
+    switch (what) {
+      case 'text': act({ do: 'text', words: [w.id], text: value }); break;
+      case 'insert': act({ do: 'insert', words: [w.id], text: value }); break;
+      case 'delete': act({ do: 'delete', words: [w.id] }); break;
+      case 'trust': act({ do: 'trust', words: [w.id] }); break;
+      case 'split': act({ do: 'split', words: [w.id] }); break;
+      case 'splitturn': act({ do: 'split', turn: true, words: [w.id] }); break;
+      case 'join': act({ do: 'join', words: [cur.querySelector('i').id] }); break;
+      case 'speakerword': act({ do: 'speaker', words: [w.id], speaker: $('#wspeaker').value }); break;
+      case 'speakerturn': act({ do: 'speaker', words: [...w.closest('li').querySelectorAll('i')].map(x => x.id), speaker: $('#wspeaker').value }); break;
+      case 'time': act({ do: 'time', words: [w.id], start: seconds($('#wstart').value), end: seconds($('#wend').value) }); break;
+    }
+  }
+  $('#wordform').addEventListener('submit', e => { e.preventDefault(); mend('text'); list.querySelector('[aria-current]')?.focus(); });
+  $('#wordform').addEventListener('click', e => { const b = e.target.closest('button[data-do]'); if (b) mend(b.dataset.do); });
+  function move(d) {
+    const all = [...list.querySelectorAll('li#' + CSS.escape(cur.closest('li').id) + ' i')];
+    const w = all[all.indexOf(word) + d] || (d > 0 ? step(all[all.length - 1].closest('.tcu'), 1)?.querySelector('i') : [...(step(all[0].closest('.tcu'), -1)?.querySelectorAll('i') || [])].pop());
+    if (!w) return;
+    choose(w.closest('.tcu'));
+    pick(w);
+  }
+  $$('[data-role]').forEach(s => s.addEventListener('change', () => act({ do: 'role', speaker: s.dataset.role, role: s.value }).then(ok => ok && location.reload())));
+  $$('[data-hear]').forEach(b => b.addEventListener('click', () => { play(+b.dataset.hear); until = +b.dataset.until; }));
+
+  // --- sound ---
+  const audio = $('#audio');
+  let until = 0, loop = null, speakingTurn = null, speakingWord = null;
+  const wave = new Wave($('#wave'), ms => { audio ? play(ms, !audio.paused) : atTime(ms); });
+  function atTime(ms) { const t = times.findLast?.(x => x.s <= ms) || times[0]; if (t) choose(t.el.querySelector('.tcu')); }
+  const clock = ms => { const s = Math.floor(ms / 1000), two = n => String(n).padStart(2, '0'); return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`; };
+  function play(ms, keep) {
+    if (!audio) return;
+    until = 0;
+    if (ms !== undefined) audio.currentTime = ms / 1000;
+    if (keep !== false) audio.play().catch(() => tell(text.soundbad, true));
+    frame();
+  }
+  function toggle() { if (!audio) return; if (audio.paused) play(); else audio.pause(); }
+  function here() { return times.filter(t => t.s <= wave.at && wave.at < t.e).pop(); }
+  function frame() {
+    const ms = audio.currentTime * 1000;
+    wave.at = ms;
+    $('#clock').textContent = clock(ms);
+    if (until && ms >= until) { until = 0; audio.pause(); }
+    if (loop && (ms >= loop[1] || ms < loop[0] - 200)) audio.currentTime = loop[0] / 1000;
+    const t = here();
+    if (t?.el !== speakingTurn) {
+      speakingTurn?.classList.remove('speaking');
+      speakingTurn = t?.el || null;
+      if (speakingTurn) { speakingTurn.classList.add('speaking'); if (!audio.paused) speakingTurn.scrollIntoView({ block: 'nearest' }); }
+    }
+    const w = speakingTurn && [...speakingTurn.querySelectorAll('i')].find(x => +x.dataset.s <= ms && ms < +x.dataset.e);
+    if (w !== speakingWord) { speakingWord?.classList.remove('now'); w?.classList.add('now'); speakingWord = w || null; }
+    wave.draw();
+    if (!audio.paused) requestAnimationFrame(frame);
+  }
+  function speed(d) {
+    const all = [.5, .65, .8, 1, 1.25, 1.5, 2];
+    const k = Math.max(0, Math.min(all.length - 1, all.indexOf(audio.playbackRate) + d));
+    audio.playbackRate = all[k];
+    $('#speed').textContent = all[k].toLocaleString(document.documentElement.lang) + '×';
+  }
+  function looping() {
+    const t = cur?.closest('li');
+    loop = loop || !t ? null : [+t.dataset.s, +t.dataset.e];
+    $('#loop').setAttribute('aria-pressed', String(Boolean(loop)));
+    if (loop) play(loop[0]);
+  }
+  if (audio) {
+    audio.addEventListener('play', () => { $('#play').textContent = text.pause; frame(); });
+    audio.addEventListener('pause', () => { $('#play').textContent = text.play; });
+    audio.addEventListener('seeked', frame);
+    audio.addEventListener('error', () => tell(text.soundbad, true));
+    $('#play').addEventListener('click', toggle);
+    $('#loop').addEventListener('click', looping);
+    $('#slower').addEventListener('click', () => speed(-1));
+    $('#faster').addEventListener('click', () => speed(1));
+    fetch(at + '/peaks', { credentials: 'same-origin' }).then(async r => {
+      if (!r.ok) throw new Error();
+      const p = await r.json();
+      wave.ms = p.ms; wave.peaks = p.peaks;
+      wave.draw();
+      audio.preload = 'auto';
+      $('#soundnote').hidden = true;
+      for (const b of ['play', 'loop', 'slower', 'faster']) $('#' + b).disabled = false;
+    }).catch(() => { $('#soundnote').textContent = text.soundbad; });
+  } else {
+    ['play', 'loop', 'slower', 'faster', 'speed', 'clock'].forEach(x => { $('#' + x).hidden = true; });
+  }
+
+  // --- keys ---
+  const keysOn = $('#keyson');
+  keysOn.checked = localStorage.getItem('gribning-keys') !== 'off';
+  keysOn.addEventListener('change', () => localStorage.setItem('gribning-keys', keysOn.checked ? 'on' : 'off'));
+  $('#helpbutton').addEventListener('click', () => $('#help').showModal());
+  const codeAt = (n, shift) => [...panel.querySelectorAll('.code')][n - 1 + (shift ? 9 : 0)]?.dataset.code;
+  function target() {
+    const s = $('#codeform')?.elements.target;
+    if (!s || s.tagName !== 'SELECT') return;
+    s.selectedIndex = (s.selectedIndex + 1) % s.options.length;
+    if (pressed()) give(pressed());
+  }
+  const keys = {
+    ArrowDown: e => choose(cur ? step(cur, 1) : list.querySelector('.tcu'), e.shiftKey),
+    ArrowUp: e => choose(cur ? step(cur, -1) : list.querySelector('.tcu'), e.shiftKey),
+    KeyJ: e => keys.ArrowDown(e), KeyK: e => keys.ArrowUp(e),
+    ArrowRight: () => word && move(1), ArrowLeft: () => word && move(-1),
+    Space: toggle,
+    Enter: () => { if (word) { $('#wtext').focus(); $('#wtext').select(); } else if (cur) play(+cur.dataset.s); },
+    Escape: () => pick(null),
+    KeyL: () => audio && looping(), Comma: () => audio && speed(-1), Period: () => audio && speed(1),
+    KeyN: nextMY, KeyU: unsure, KeyA: () => panelReady.then(() => unit()?.querySelector('[data-act=accept]') && give(pressed())),
+    Digit0: reject, KeyT: target,
+    KeyE: () => { if (cur && !word) pick(cur.querySelector('i')); else if (word) { $('#wtext').focus(); $('#wtext').select(); } },
+    KeyX: e => mend(e.shiftKey ? 'splitturn' : 'split'), KeyM: () => mend('join'),
+    KeyS: e => { const s = $('#wspeaker'); if (!first()) return; pick(first()); s.selectedIndex = (s.selectedIndex + 1) % s.options.length; mend(e.shiftKey ? 'speakerword' : 'speakerturn'); },
+    KeyZ: e => act({ do: e.shiftKey ? 'redo' : 'undo' }),
+  };
+  document.addEventListener('keydown', e => {
+    const t = e.target;
+    if (t.id === 'wtext' && e.key === 'Escape') { cur?.focus(); e.preventDefault(); return; }
+    if (!keysOn.checked || e.ctrlKey || e.metaKey || e.altKey || $('#help').open) return;
+    if (t.matches('input, select, textarea, summary') || (t.matches('button') && (e.code === 'Space' || e.code === 'Enter'))) return;
+    if (e.key === '?') { $('#help').showModal(); e.preventDefault(); return; }
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(e.code);
+    const f = digit ? () => panelReady.then(() => give(codeAt(+digit[1], e.shiftKey))) : keys[e.code];
+    if (!f) return;
+    e.preventDefault();
+    f(e);
+  });
+
+  index();
+  furnish(state);
+  if (!audio) { wave.ms = Math.max(1, ...times.map(t => t.e)); wave.draw(); }
+  const wanted = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (wanted?.classList.contains('tcu')) choose(wanted);
+  else if (body.uncertain === 'true') unsure();
+  document.body.dataset.ready = 'true';
+})();
