@@ -91,8 +91,8 @@ func run(us []spoken, start, limit transcripts.Ms) transcripts.Ms {
 func usual(ws []transcripts.Word) transcripts.Ms {
 	var t transcripts.Ms
 	for i := range ws {
-		if p := PauseOf(ws[i].Text); ws[i].Kind == transcripts.Pause {
-			t += p
+		if ws[i].Kind == transcripts.Pause {
+			t += stated(&ws[i])
 		} else {
 			t += PerWord
 		}
@@ -145,6 +145,8 @@ var events = map[string]bool{
 	"telefon": true, "banken": true, "sound": true, "lyd": true,
 }
 
+var noBrackets = strings.NewReplacer("[", "", "]", "")
+
 // brackets reads the square brackets of level L2: «[ja]» is said in overlap,
 // «[NAVN-1]» stands for a name, «[latter]» is a sound, «[uklart]» is unclear.
 // An equals sign at a word's edge (latching) is taken off.
@@ -154,7 +156,12 @@ func brackets(ws []transcripts.Word) []transcripts.Word {
 	for i := 0; i < len(ws); i++ {
 		w := ws[i]
 		if w.Kind == transcripts.Event || w.Kind == transcripts.Unclear || w.Kind == transcripts.Pause {
-			w.Overlaps = inside
+			w.Overlaps = w.Overlaps || inside
+			out = append(out, w)
+			continue
+		}
+		if !strings.ContainsAny(w.Text, "[]=") {
+			w.Overlaps = w.Overlaps || inside
 			out = append(out, w)
 			continue
 		}
@@ -173,7 +180,7 @@ func brackets(ws []transcripts.Word) []transcripts.Word {
 			continue
 		}
 		opens := strings.Count(w.Text, "[") - strings.Count(w.Text, "]")
-		text := strings.NewReplacer("[", "", "]", "").Replace(w.Text)
+		text := noBrackets.Replace(w.Text)
 		if bare := strings.Trim(text, "="); bare != "" {
 			text = bare
 		}

@@ -76,10 +76,16 @@ func bracketed(fields []string) int {
 
 func kindOf(f, next string) transcripts.WordKind {
 	switch {
+	case f == "xxx":
+		return transcripts.Unclear
+	case f[0] != '(':
 	case timedPause.MatchString(f) || shortPause.MatchString(f):
 		return transcripts.Pause
-	case f == "xxx" || unclear.MatchString(f) && strings.HasPrefix(f, "("):
+	case unclear.MatchString(f):
 		return transcripts.Unclear
+	}
+	if plain(f) {
+		return transcripts.PlainWord
 	}
 	bare := strings.TrimFunc(f, func(r rune) bool { return unicode.IsPunct(r) && r != '-' && r != '–' })
 	if filler.MatchString(strings.ToLower(bare)) {
@@ -93,6 +99,16 @@ func kindOf(f, next string) transcripts.WordKind {
 		return transcripts.CutOff
 	}
 	return transcripts.PlainWord
+}
+
+// plain tells the bulk of words, which need no closer look: no hyphen, and not
+// begun by a letter that a filler begins with.
+func plain(f string) bool {
+	if strings.ContainsAny(f, "-–") {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(f)
+	return unicode.IsLetter(r) && !strings.ContainsRune("øØæÆeE", r)
 }
 
 func endsInLetter(s string) bool {
@@ -115,6 +131,14 @@ func PauseOf(text string) transcripts.Ms {
 	return t
 }
 
+// stated is the length that a pause states, 0 for any other word.
+func stated(w *transcripts.Word) transcripts.Ms {
+	if w.Kind != transcripts.Pause {
+		return 0
+	}
+	return PauseOf(w.Text)
+}
+
 // KeepsFillers reports whether words look like level L2 of CODEBOOK §1.9: a
 // timed pause, «øh» together with cut-offs, or either in some number.
 func KeepsFillers(ws []transcripts.Word) bool {
@@ -126,7 +150,7 @@ func KeepsFillers(ws []transcripts.Word) bool {
 		case transcripts.CutOff:
 			cutOffs++
 		case transcripts.Pause:
-			if PauseOf(ws[i].Text) > 0 {
+			if stated(&ws[i]) > 0 {
 				return true
 			}
 		}
@@ -142,7 +166,7 @@ func Spread(ws []transcripts.Word, in transcripts.Span) {
 	total := in.Duration()
 	var paused, letters transcripts.Ms
 	for i := range ws {
-		if p := PauseOf(ws[i].Text); p > 0 && ws[i].Kind == transcripts.Pause {
+		if p := stated(&ws[i]); p > 0 {
 			paused += p
 		} else {
 			letters += weight(ws[i])
@@ -160,7 +184,7 @@ func Spread(ws []transcripts.Word, in transcripts.Span) {
 	var doneP, doneL transcripts.Ms
 	at := in.Start
 	for i := range ws {
-		if p := PauseOf(ws[i].Text); p > 0 && ws[i].Kind == transcripts.Pause {
+		if p := stated(&ws[i]); p > 0 {
 			doneP += p
 		} else {
 			doneL += weight(ws[i])
