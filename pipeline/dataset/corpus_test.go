@@ -10,7 +10,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"gribning/pipeline/grip"
@@ -210,5 +209,3 @@ func all(t testing.TB, dir string) *rows {
 }
 
 var errBroken = errors.New("broken for the test")
-
-func sorted(ids []string) []string { return slices.Sorted(slices.Values(ids)) }
