@@ -24,7 +24,7 @@ func plainScales() scales { return scales{scale{1, 0}, scale{1, 0}} }
 
 // unsure is the calibrated probability below which a code is marked for a
 // person to look at.
-const unsure = 0.6
+const unsure = 0.5
 
 func logit(p float64) float64 {
 	p = math.Min(math.Max(p, 1e-4), 1-1e-4)

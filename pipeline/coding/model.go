@@ -294,11 +294,41 @@ func replyExamples(x *sample, in *pass) []loglinear.Example {
 // name gives every MY its subtype.
 func (k *kinds) name(v *view, p *pass) {
 	var f features
+	ix := indexLists(v.cues)
 	for i := range p.mys {
 		p.mys[i].primary = k.subtypes(v, &p.mys[i], p, &f)
+		spokenOut(v, &p.mys[i], &ix)
 		p.mys[i].subtype = bestOf(p.mys[i].primary)
 	}
 }
+
+// spokenOut raises the subtype that the cue lists name where the citizen says
+// what she means outright: there the lists are surer than the trained model,
+// which learnt mostly from what is left unsaid.
+func spokenOut(v *view, my *found, ix *listIndex) {
+	best := stance{score: myThreshold}
+	for _, i := range my.units {
+		if s := stanceOf(&v.units[i], ix); s.score > best.score {
+			best = s
+		}
+	}
+	if best.subtype == "" {
+		return
+	}
+	sum := 0.0
+	for l := range my.primary {
+		if transcripts.Subtypes[l] == best.subtype {
+			my.primary[l] *= outright
+		}
+		sum += my.primary[l]
+	}
+	for l := range my.primary {
+		my.primary[l] /= sum
+	}
+}
+
+// outright is by what factor, chosen by cross-validation.
+const outright = 4.0
 
 // bestOf picks a subtype. Half of all MYs are of two subtypes; without a
 // handicap the rare ones would hardly ever be named.

@@ -85,8 +85,7 @@ type stance struct {
 // strong cues, or one with an own perspective and something to name.
 const myThreshold = 2.2
 
-func (r *ruleRun) stance(u *unit) stance {
-	ix := &r.ix
+func stanceOf(u *unit, ix *listIndex) stance {
 	s := stance{}
 	weigh := func(list int, w float64) bool {
 		if !u.has(list) {
@@ -148,7 +147,7 @@ func (r *ruleRun) citizen(from, to int) {
 			cur, curOpen = r.close(cur, curOpen)
 			continue
 		}
-		s := r.stance(u)
+		s := stanceOf(u, &r.ix)
 		if r.answers(u, i, from) {
 			s.score -= 1.2
 		}
