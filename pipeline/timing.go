@@ -32,20 +32,39 @@ func fitTimes(words []transcripts.Word, v corpus.Speakers) {
 	if v.Method != string(speakers.Channels) {
 		return
 	}
+	type cue struct {
+		from, to int
+		bounds   transcripts.Span // where its words may go
+	}
+	var cues []cue
+	last := map[string]int{} // speaker → his latest cue
 	for i := 0; i < len(words); {
 		k := i + 1
 		for k < len(words) && words[k].Cue == words[i].Cue && words[k].Speaker == words[i].Speaker {
 			k++
 		}
-		if words[i].TimedBy == transcripts.Interpolated && words[i].Cue > 0 {
-			fitCue(words[i:k], v.Talk)
+		c := cue{i, k, transcripts.Span{Start: words[i].Start - reach, End: words[k-1].End + reach}}
+		if p, ok := last[words[i].Speaker]; ok {
+			// Two cues of one person meet half way between them and never
+			// reach into each other: their words would change places.
+			meet := (words[cues[p].to-1].End + words[i].Start) / 2
+			c.bounds.Start = max(c.bounds.Start, meet)
+			cues[p].bounds.End = min(cues[p].bounds.End, meet)
 		}
+		last[words[i].Speaker] = len(cues)
+		cues = append(cues, c)
 		i = k
+	}
+	for _, c := range cues {
+		if w := words[c.from:c.to]; w[0].TimedBy == transcripts.Interpolated && w[0].Cue > 0 {
+			fitCue(w, c.bounds, v.Talk)
+		}
 	}
 }
 
-// fitCue spreads one cue's words over its speaker's talk, each by its length.
-func fitCue(words []transcripts.Word, talk []transcripts.Talk) {
+// fitCue spreads one cue's words over its speaker's talk inside the bounds, each
+// by its length.
+func fitCue(words []transcripts.Word, bounds transcripts.Span, talk []transcripts.Talk) {
 	cue := transcripts.Span{Start: words[0].Start, End: words[len(words)-1].End}
 	var heard []transcripts.Span
 	var total transcripts.Ms
@@ -53,7 +72,7 @@ func fitCue(words []transcripts.Word, talk []transcripts.Talk) {
 		if t.Speaker != words[0].Speaker {
 			continue
 		}
-		s := transcripts.Span{Start: max(t.Start, cue.Start-reach), End: min(t.End, cue.End+reach)}
+		s := transcripts.Span{Start: max(t.Start, bounds.Start), End: min(t.End, bounds.End)}
 		// What mostly lies outside the cue belongs to the neighbour.
 		if s.Empty() || 2*s.Overlap(cue) < s.Duration() {
 			continue

@@ -1,9 +1,11 @@
 package pipeline
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/speakers"
@@ -76,4 +78,34 @@ func TestTalkOfWords(t *testing.T) {
 	if d := cmp.Diff(want, talkOfWords(words)); d != "" {
 		t.Errorf("talk (-want +got):\n%s", d)
 	}
+}
+
+// Talk that runs over the border between two cues of one person is shared at
+// the border: the words keep their order.
+func TestFitTimesKeepsOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var words []transcripts.Word
+		at := transcripts.Ms(0)
+		for cue := 1; cue <= rapid.IntRange(1, 6).Draw(t, "cues"); cue++ {
+			at += transcripts.Ms(rapid.IntRange(0, 800).Draw(t, "gap"))
+			for range rapid.IntRange(1, 5).Draw(t, "words") {
+				d := transcripts.Ms(rapid.IntRange(50, 900).Draw(t, "length"))
+				words = append(words, word(fmt.Sprintf("w%d", len(words)+1), "ord", "B", at, at+d, cue))
+				at += d
+			}
+		}
+		var heard []transcripts.Talk
+		for s := transcripts.Ms(0); s < at+1000; {
+			s += transcripts.Ms(rapid.IntRange(0, 900).Draw(t, "silence"))
+			e := s + transcripts.Ms(rapid.IntRange(100, 4000).Draw(t, "talk"))
+			heard = append(heard, talk("B", s, e))
+			s = e
+		}
+		fitTimes(words, corpus.Speakers{Method: string(speakers.Channels), Talk: heard})
+		for i := 1; i < len(words); i++ {
+			if words[i].Start < words[i-1].Start || words[i].End < words[i].Start {
+				t.Fatalf("word %d at %v comes before word %d at %v", i+1, words[i].Span, i, words[i-1].Span)
+			}
+		}
+	})
 }

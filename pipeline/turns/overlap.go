@@ -84,7 +84,8 @@ func (l *layout) overlap(a, s stretch, both transcripts.Span) transcripts.Overla
 	switch {
 	case then.BC || first.BC || l.light(then):
 		o.Class = transcripts.O2
-	case possible && o.Onset >= -atTRP:
+	case possible && o.Onset >= -atTRP && (o.Done || both.Start-u.Start <= atTRP):
+		// Well inside a TCU that never ends there is no TRP to be late after.
 		o.Class = transcripts.O1
 	case !o.Done && l.ratified(first, s):
 		o.Class = transcripts.O2
