@@ -322,6 +322,7 @@ func TestWindowsCoverTheSpeech(t *testing.T) {
 
 // Words: whatever the engine answers, times rise and lie in the recording.
 func TestWordTimesAlwaysRise(t *testing.T) {
+	sound := memory{make([]float32, 60*rate)}
 	rapid.Check(t, func(t *rapid.T) {
 		f := &fake{say: func(samples []float32, _ Ask) (Heard, error) {
 			length := transcripts.Ms(len(samples) / perMs)
@@ -339,7 +340,7 @@ func TestWordTimesAlwaysRise(t *testing.T) {
 			}
 			return h, nil
 		}}
-		task := Task{Sound: memory{make([]float32, 60*rate)}, Engine: f, Detector: given{span(500, 14_000), span(17_000, 44_000)}, Options: Options{NoFallback: true}}
+		task := Task{Sound: sound, Engine: f, Detector: given{span(500, 14_000), span(17_000, 44_000)}, Options: Options{NoFallback: true}}
 		r, err := Run(context.Background(), task)
 		if err != nil {
 			t.Fatal(err)

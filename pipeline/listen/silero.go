@@ -95,9 +95,7 @@ func (s *Silero) Detect(ctx context.Context, sound Sound, ch int, told func(tran
 			return nil, engineFault("the detector of speech failed", "taledetektoren fejlede")
 		}
 		n := int(C.whisper_vad_n_probs(s.ctx))
-		for _, x := range unsafe.Slice((*float32)(unsafe.Pointer(C.whisper_vad_probs(s.ctx))), n) {
-			p = append(p, x)
-		}
+		p = append(p, unsafe.Slice((*float32)(unsafe.Pointer(C.whisper_vad_probs(s.ctx))), n)...)
 		if told != nil {
 			told(min(sound.Duration(), at+sileroPiece))
 		}

@@ -220,7 +220,7 @@ func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, 
 	if !stopped() {
 		// The function that sets the flag has begun; it only stores a number,
 		// but pass must outlive it.
-		for C.gribning_abort(unsafe.Pointer(pass)) == false {
+		for !C.gribning_abort(unsafe.Pointer(pass)) {
 			runtime.Gosched()
 		}
 	}
