@@ -245,6 +245,9 @@ func (g *gathering) my(row []*view, same []int) {
 	g.elicited.Items = append(g.elicited.Items, item(func(v *view, my int) string { return v.c.MYs[my].Elicited }))
 	for d, r := range g.delivery {
 		r.Items = append(r.Items, item(func(v *view, my int) string {
+			if d == "D-TOV" && !v.m.Fillers {
+				return "" // hesitation cannot be seen there: missing, not absent
+			}
 			if slices.Contains(v.c.MYs[my].Delivery, d) {
 				return "yes"
 			}
