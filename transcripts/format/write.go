@@ -27,6 +27,7 @@ const (
 	QDPX     = "qdpx"
 	Docx     = "docx"
 	CSV      = "csv"
+	QDC      = "qdc" // the codebook alone, the same for every meeting
 )
 
 // Options is what a writer needs to know besides the meeting.
@@ -40,6 +41,7 @@ var writers = map[string]struct {
 	VTT: {".vtt", false, vtt.Write}, SRT: {".srt", false, srt.Write}, Text: {".txt", false, txt.Write}, EAF: {".eaf", true, eaf.Write},
 	CHAT: {".cha", true, chat.Write}, DOTE: {".json", false, dote.Write}, RTTM: {".rttm", false, rttm.Write}, TextGrid: {".TextGrid", true, textgrid.Write},
 	QDPX: {".qdpx", true, qdpx.Write}, Docx: {".docx", false, docx.Write}, CSV: {".csv", true, csv.Write}, Coded: {".jsonl", true, writeCoded},
+	QDC: {".qdc", false, writeCodebook},
 }
 
 // Writes lists the formats that can be written, sorted.
@@ -68,6 +70,10 @@ func Write(w io.Writer, kind string, m *transcripts.Meeting, o Options) error {
 			Hint("use one of "+strings.Join(Writes(), ", "), "brug et af "+strings.Join(Writes(), ", "))
 	}
 	return x.write(w, m, o)
+}
+
+func writeCodebook(w io.Writer, _ *transcripts.Meeting, o Options) error {
+	return qdpx.WriteCodebook(w, o)
 }
 
 // writeCoded writes the first coding asked for, else the one that is shown.
