@@ -57,7 +57,7 @@ func (e exit) Unwrap() error { return e.err }
 
 // usage makes an error of wrong use.
 func (a *app) usage(da, en string, args ...any) error {
-	return exit{exitUsage, errors.New(fmt.Sprintf(a.tr(da, en), args...))}
+	return exit{exitUsage, fmt.Errorf(a.tr(da, en), args...)}
 }
 
 // tr picks the Danish or the English text.

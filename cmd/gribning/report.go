@@ -12,6 +12,7 @@ import (
 	"gribning/pipeline"
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/grip"
 	"gribning/pipeline/measure"
 	"gribning/pipeline/report"
 	"gribning/transcripts"
@@ -73,15 +74,20 @@ type reportWriter struct {
 	gate consent.Gate
 	lang string
 
-	pool   *measure.Pool
-	models []string // of all meetings so far
-	rows   []report.Row
-	failed int
-	first  error
+	pool    *measure.Pool
+	windows map[int]*measure.Pool
+	models  []string // of all meetings so far
+	rows    []report.Row
+	failed  int
+	first   error
 }
 
 func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPage bool) error {
 	w.pool = measure.NewPool(measure.ByMeeting, bootstrapSeed)
+	w.windows = map[int]*measure.Pool{}
+	for n := 1; n <= 3; n++ {
+		w.windows[n] = measure.NewPool(measure.ByMeeting, bootstrapSeed)
+	}
 	for _, it := range items {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -89,9 +95,7 @@ func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPag
 		w.one(it.ID)
 	}
 	if corpusPage {
-		if err := w.page("index.html", func(p *corpus.Pending) error {
-			return report.WriteCorpus(p, w.rows, w.pool, w.options())
-		}); err != nil {
+		if err := w.corpusPage(); err != nil {
 			return err
 		}
 	}
@@ -113,6 +117,41 @@ func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPag
 		return exit{code: exitFailed}
 	}
 	return exit{code: exitSomeFailed}
+}
+
+// corpusPage makes the page of the corpus and its figures, each as SVG with its
+// numbers as CSV beside it.
+func (w *reportWriter) corpusPage() error {
+	opt := w.options()
+	opt.More = report.Supplement{Windows: w.windows, Figures: corpus.FiguresDir + "/", Settings: w.settings()}
+	page := report.NewCorpus(w.rows, w.pool, opt)
+	for _, f := range page.Figures() {
+		for ending, data := range map[string][]byte{".svg": f.SVG, ".csv": f.CSV} {
+			if err := w.c.WriteFile("reports/"+corpus.FiguresDir+"/"+f.Name+ending, data); err != nil {
+				return err
+			}
+		}
+	}
+	return w.page("index.html", func(p *corpus.Pending) error { return page.Write(p) })
+}
+
+// settings are those of the study that a methods paragraph must name.
+func (w *reportWriter) settings() []string {
+	s := w.c.Settings()
+	return []string{"codebook " + s.Study.Codebook, "speakers " + s.Speakers.Mode, grip.Rule}
+}
+
+// count adds a meeting to the pool, and to the pools of the window variants
+// that CODEBOOK §4.2 asks to be reported beside it.
+func (w *reportWriter) count(m *transcripts.Meeting, c *transcripts.Coding) {
+	counted := measure.Of(m, c)
+	w.pool.Add(&counted)
+	for n, pool := range w.windows {
+		other := *c
+		grip.DeriveWith(m, &other, grip.Options{Window: n})
+		counted := measure.Of(m, &other)
+		pool.Add(&counted)
+	}
 }
 
 // one makes the page of a meeting, or the row that says why there is none.
@@ -140,8 +179,7 @@ func (w *reportWriter) one(id string) {
 	row := report.RowOf(m, id+".html")
 	w.rows = append(w.rows, row)
 	if c := m.Shown(); c != nil {
-		counted := measure.Of(m, c)
-		w.pool.Add(&counted)
+		w.count(m, c)
 	}
 	if w.a.json {
 		w.a.record("report", map[string]any{"meeting": id, "page": "reports/" + row.Page})

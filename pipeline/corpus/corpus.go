@@ -184,6 +184,10 @@ func (c *Corpus) Settings() Settings { return c.settings }
 
 // Folders that other packages write to.
 
+// FiguresDir is the folder below reports that holds the figures of the corpus
+// page with their numbers.
+const FiguresDir = "figurer"
+
 // Reports is the folder of the reports: <id>.html and index.html.
 func (c *Corpus) Reports() string { return filepath.Join(c.dir, reportsDir) }
 

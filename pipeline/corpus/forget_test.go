@@ -74,7 +74,7 @@ func published(t *testing.T, c *Corpus) (goes []string) {
 	_, _ = w.Write([]byte(`<TextSource name="m-two"/>`))
 	z.Close()
 	for name, text := range map[string]string{
-		"reports/index.html": "3 møder", "exports/all.csv": strings.Repeat("m-one;1\n", 60000) + "m-two;2\n", "exports/study.qdpx": packed.String(),
+		"reports/index.html": "3 møder", "reports/figurer/outcome.csv": "3", "exports/all.csv": strings.Repeat("m-one;1\n", 60000) + "m-two;2\n", "exports/study.qdpx": packed.String(),
 		"exports/one.csv": "m-one;1\nxm-two;2\nm-twofold\n", "dataset/words.parquet": "PAR1",
 	} {
 		if err := c.WriteFile(name, []byte(text)); err != nil {
@@ -84,7 +84,7 @@ func published(t *testing.T, c *Corpus) (goes []string) {
 	write(filepath.Join(c.Dir(), "sikkerhedskopi", "lyd.wav"), "RIFF of m-two"+strings.Repeat(".", 100))
 	write(filepath.Join(c.Dir(), "noter.txt"), "husk m-two")
 	write(filepath.Join(c.Dir(), "andre noter.txt"), "husk m-three")
-	return []string{"dataset/words.parquet", "exports/all.csv", "exports/elan/m-two.eaf", "exports/study.qdpx", "reports/index.html", "reports/m-two-supervisor.html", "reports/m-two.html", "sikkerhedskopi/lyd.wav"}
+	return []string{"dataset/words.parquet", "exports/all.csv", "exports/elan/m-two.eaf", "exports/study.qdpx", "reports/figurer/outcome.csv", "reports/index.html", "reports/m-two-supervisor.html", "reports/m-two.html", "sikkerhedskopi/lyd.wav"}
 }
 
 // tree lists every file of a corpus but lock files.

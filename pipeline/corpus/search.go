@@ -167,13 +167,19 @@ func (s *search) visit(path string, e fs.DirEntry, err error) error {
 // remove. Whatever was derived is removed at a hint, since it can be made
 // again; of other files only exact copies.
 // name is the file's path below its area.
+// countsMeetings reports whether a file below reports is about the whole corpus
+// and so counts the meeting: its page, and the figures beside it.
+func countsMeetings(name string) bool {
+	return strings.HasPrefix(name, "index.") || strings.HasPrefix(name, FiguresDir+"/")
+}
+
 func (s *search) judge(area, name, path string, info fs.FileInfo) (why string, remove bool, err error) {
 	named := mentions([]byte(name), s.id)
 	switch area {
 	case datasetDir:
 		return "derived", true, nil // rows of all meetings, packed: made again by collect
 	case reportsDir, exportsDir:
-		if named || area == reportsDir && strings.HasPrefix(name, "index.") || packed(path) {
+		if named || area == reportsDir && countsMeetings(name) || packed(path) {
 			return "name", true, nil
 		}
 		hit, err := fileMentions(path, s.id)
