@@ -12,11 +12,12 @@ const (
 	encLength   = 100 // frames of a window, as the encoder was trained
 	encStep     = 75
 	encBatch    = 16  // windows at a time
-	pieceFrames = 100 // 10 ms frames of a piece that is clustered
+	pieceFrames = 200 // 10 ms frames of a piece that is clustered
 	leastPiece  = 30
 	cosWeight   = 2 // nats that a cosine difference of 1 is worth in 10 ms
 	embedPasses = 6
-	sameVoice   = 0.85 // cosine; two readers reach 0.76, halves of one 0.9
+	newVoice    = 0.60 // cosine above which nobody is added to an unknown number
+	sameVoice   = 0.80 // cosine; two readers reach 0.76, halves of one 0.9
 )
 
 // vectors are the encoder's outputs: one for each 32 ms, averaged over the
@@ -205,12 +206,13 @@ func embeddingClusters(v vectors, speech []bool, k int) ([]int, int) {
 		}
 		size[a] += size[b]
 	})
+	least, limit := 2, float32(sameVoice) // of those who are listed, two always speak
 	if k == 0 {
-		k = t.count()
+		k, least, limit = mostSpeakers, 1, newVoice
 	}
 	k = min(k, len(pieces))
 	cut := t.cut(k)
-	for k > 2 && alike(unitSums(v, pieces, cut, k)) {
+	for k > least && alike(unitSums(v, pieces, cut, k), limit) {
 		k--
 		cut = t.cut(k)
 	}
@@ -254,11 +256,11 @@ func unitSums(v vectors, pieces []run, cut []int, k int) [][]float32 {
 
 // alike reports whether two of the directions are one voice. Where three or
 // more are listed, not all of them need to speak, and a voice that is cut in
-// two costs more than one that is missed; two always speak.
-func alike(centre [][]float32) bool {
+// two costs more than one that is missed.
+func alike(centre [][]float32, limit float32) bool {
 	for a := range centre {
 		for b := range a {
-			if dot(centre[a], centre[b]) > sameVoice {
+			if dot(centre[a], centre[b]) > limit {
 				return true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"gribning/pipeline/measure"
 	"gribning/transcripts"
 
 	"github.com/google/go-cmp/cmp"
@@ -81,5 +82,89 @@ func TestSeparateRefuses(t *testing.T) {
 	cancel()
 	if _, err := Separate(ctx, s, nil, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
+	}
+}
+
+// TestNumberOfSpeakers lets the program find the number.
+func TestNumberOfSpeakers(t *testing.T) {
+	names, speech := readers(t)
+	encoder, err := LoadEncoder(fixtures(t, "models", weightsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, opt := range []Options{{Method: Unsupervised}, {Encoder: encoder}} {
+		for _, people := range [][]string{{names[1]}, {names[0], names[4]}, {names[1], names[3]}} {
+			c := converse(people, speech, 0, 3)
+			r, err := Separate(context.Background(), c.mono(3), nil, opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%s: %d speakers, %d found", r.Method, len(people), len(r.Speakers))
+			if len(r.Issues) != 1 || r.Issues[0].Code != "P202" {
+				t.Errorf("%s: issues %v", r.Method, r.Issues)
+			}
+			if len(r.Speakers) != len(people) {
+				t.Errorf("%s: %d speakers, %d found", r.Method, len(people), len(r.Speakers))
+			}
+		}
+	}
+}
+
+// TestSameSoundOnBothChannels: a mono recording in two channels is told apart
+// by voice, with a warning.
+func TestSameSoundOnBothChannels(t *testing.T) {
+	names, speech := readers(t)
+	x := converse([]string{names[1], names[3]}, speech, 0, 3).mono(3).channels[0]
+	r, err := Separate(context.Background(), clip{[][]float32{x, x}}, nil, Options{Labels: []string{"B", "S"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Speakers) != 2 || r.Method != Unsupervised || r.Issues[len(r.Issues)-1].Code != "P204" {
+		t.Errorf("%s %v %v", r.Method, r.Speakers, r.Issues)
+	}
+}
+
+// TestStrongCrossTalk: a voice that reaches the other microphone only 4 dB
+// softer stays one speaker.
+func TestStrongCrossTalk(t *testing.T) {
+	names, speech := readers(t)
+	c := converse([]string{names[1], names[3]}, speech, 0, 3)
+	r, err := Separate(context.Background(), c.stereo(-4, 25, 3), nil, Options{Labels: []string{"B", "S"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, _ := measure.Diarization(c.truth, r.Full, measure.DEROptions{})
+	t.Logf("DER %.1f %%", 100*d.Rate())
+	if d.Rate() > 0.1 {
+		t.Errorf("DER %.3f", d.Rate())
+	}
+}
+
+// TestSameTwice: the result does not depend on chance, nor on how the sound is
+// read, and a person's own words stay his.
+func TestSameTwice(t *testing.T) {
+	names, speech := readers(t)
+	c := converse([]string{names[0], names[2]}, speech, 0.05, 5)
+	opt := Options{Method: Unsupervised, Speakers: 2, Words: c.words}
+	var seen transcripts.Ms
+	opt.Progress = func(done, total transcripts.Ms) { seen = max(seen, done) }
+	a, err := Separate(context.Background(), c.mono(5), nil, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Separate(context.Background(), c.mono(5), nil, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(a, b); diff != "" {
+		t.Error(diff)
+	}
+	if seen != c.mono(5).Duration() {
+		t.Errorf("progress ended at %d", seen)
+	}
+	for i := 1; i < len(a.Exclusive); i++ {
+		if a.Exclusive[i].Start < a.Exclusive[i-1].End {
+			t.Errorf("stretch %d overlaps the one before", i)
+		}
 	}
 }

@@ -16,6 +16,7 @@ const (
 	nearest     = 4    // of them that count for a frame
 	relevance   = 6    // frames that weigh as much as the meeting's mean
 	passes      = 8    // of adapting and decoding
+	countMargin = 0.25 // nats a voiced frame by which one more speaker must explain the meeting better
 	frameWeight = 0.4  // neighbouring frames say nearly the same
 )
 
@@ -121,9 +122,13 @@ func firstClusters(v voices, speech []bool, length, k int) ([]int, int) {
 	if len(pieces) > mostSegments {
 		pieces, stats = evenly(pieces, mostSegments), evenly(stats, mostSegments)
 	}
+	n := 0.0
+	for _, m := range stats {
+		n += m.n
+	}
 	t := byInformation(stats)
 	if k == 0 {
-		k = t.count()
+		k = t.count(countMargin * n)
 	}
 	k = min(k, len(pieces))
 	for i, c := range t.cut(k) {
@@ -165,11 +170,11 @@ func byInformation(stats []moments) tree {
 // mostSpeakers is the highest number that is ever estimated.
 const mostSpeakers = 6
 
-// count is the number of clusters that are worth keeping apart: joins with a
-// positive cost.
-func (t tree) count() int {
+// count is the number of clusters that are worth keeping apart: those whose
+// join costs more than margin.
+func (t tree) count(margin float64) int {
 	k := 1
-	for i := len(t.costs) - 1; i >= 0 && k < mostSpeakers && t.costs[i] > 0; i-- {
+	for i := len(t.costs) - 1; i >= 0 && k < mostSpeakers && t.costs[i] > margin; i-- {
 		k++
 	}
 	return k
