@@ -8,7 +8,7 @@ import (
 	"html/template"
 	"net"
 	"net/http"
-	"strings"
+	"path"
 	"sync"
 	"time"
 
@@ -154,7 +154,7 @@ func (s *Server) routes() http.Handler {
 	open.HandleFunc("GET /start", s.start)
 	open.HandleFunc("GET /login", s.loginPage)
 	open.HandleFunc("POST /login", s.login)
-	for _, name := range []string{"style.css", "app.js", "wave.js"} {
+	for _, name := range []string{"style.css", "app.js", "wave.js", "icon.svg"} {
 		open.HandleFunc("GET /asset/"+name, s.asset(name))
 	}
 	in := http.NewServeMux()
@@ -178,10 +178,8 @@ func (s *Server) asset(name string) http.HandlerFunc {
 	if err != nil {
 		panic("review: " + err.Error()) // embedded when the program was built
 	}
-	kind := "text/css; charset=utf-8"
-	if strings.HasSuffix(name, ".js") {
-		kind = "text/javascript; charset=utf-8"
-	}
+	kinds := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+	kind := kinds[path.Ext(name)]
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "no-cache")

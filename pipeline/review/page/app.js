@@ -37,6 +37,7 @@
     };
     $('#agreed')?.addEventListener('click', () => go({ from: body.a, text: body.b, tcu: '' }));
     $$('[data-follow]').forEach(b => b.addEventListener('click', () => go({ from: b.dataset.follow, text: b.dataset.other, tcu: b.dataset.tcu })));
+    document.body.dataset.ready = 'true';
     $('#onlyopen')?.addEventListener('change', e => $$('tr.agreed').forEach(r => { r.hidden = e.target.checked; }));
     return;
   }
@@ -429,7 +430,7 @@
   furnish(state);
   if (!audio) { wave.ms = Math.max(1, ...times.map(t => t.e)); wave.draw(); }
   const wanted = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted?.classList.contains('tcu')) choose(wanted);
+  if (wanted && wanted.classList.contains('tcu')) choose(wanted);
   else if (body.uncertain === 'true') unsure();
   document.body.dataset.ready = 'true';
 })();
