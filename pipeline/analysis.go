@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/deidentify"
 	"gribning/pipeline/grip"
 	"gribning/pipeline/speakers"
 	"gribning/pipeline/turns"
@@ -49,6 +50,8 @@ func (analysisStage) inputs(j *job) (corpus.Inputs, error) {
 			"turns":    strconv.Itoa(turns.Version),
 			"grip":     grip.Rule,
 			"coding":   j.r.Engines.Analyst.Version(),
+			"identify": deidentify.Rule + " " + deidentify.ModelAuthor,
+			"keys":     j.r.Engines.KeysDigest,
 		},
 	}, nil
 }

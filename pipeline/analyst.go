@@ -4,12 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gribning/pipeline/coding"
 	"gribning/pipeline/coding/units"
 	"gribning/pipeline/consent"
+	"gribning/pipeline/deidentify"
 	"gribning/pipeline/grip"
 	"gribning/pipeline/turns"
 	"gribning/transcripts"
@@ -20,13 +22,22 @@ import (
 type Analyst struct {
 	coder   *coding.Coder
 	borders *units.Segmenter // nil: by the grammar rules alone
+	finder  *deidentify.Finder
 	version string
 }
 
 // NewAnalyst makes the analyst of a coder: its trained borders where it has
 // them, else the grammar rules.
-func NewAnalyst(c *coding.Coder) (*Analyst, error) {
-	a := &Analyst{coder: c, borders: c.Segmenter(Suggest), version: c.Author()}
+func NewAnalyst(c *coding.Coder) (*Analyst, error) { return NewAnalystKnowing(c, deidentify.Keys{}) }
+
+// NewAnalystKnowing is NewAnalyst with names that are known for certain to
+// identify somebody.
+func NewAnalystKnowing(c *coding.Coder, names deidentify.Keys) (*Analyst, error) {
+	finder, err := deidentify.New(deidentify.Options{Keys: names})
+	if err != nil {
+		return nil, err
+	}
+	a := &Analyst{coder: c, borders: c.Segmenter(Suggest), finder: finder, version: c.Author()}
 	if a.borders != nil {
 		h := sha256.New()
 		if err := c.Save(h); err != nil {
@@ -93,7 +104,8 @@ func (a *Analyst) Analyse(m *transcripts.Meeting, cs []transcripts.Correction) e
 	return Settle(m, cs)
 }
 
-// Draft makes the units and the machine's codes, before anybody's decisions.
+// Draft makes the units, the machine's codes and the identifying spans, before
+// anybody's decisions.
 func (a *Analyst) Draft(m *transcripts.Meeting) error {
 	m.Issues = append(m.Issues, BuildUnits(m, a.borders)...)
 	if len(m.Turns) == 0 {
@@ -101,6 +113,7 @@ func (a *Analyst) Draft(m *transcripts.Meeting) error {
 			Hint("look at the transcript or the recording: it may be empty, silent or of another language",
 				"se på transskriptionen eller optagelsen: den kan være tom, tavs eller på et andet sprog")
 	}
+	a.identify(m)
 	if rolesKnown(m) {
 		draft, err := a.coder.Code(m)
 		if err != nil {
@@ -112,6 +125,18 @@ func (a *Analyst) Draft(m *transcripts.Meeting) error {
 	return nil
 }
 
+// identify marks identifying spans. Those that came with the transcript stand,
+// and the finder's are added where they touch none of them.
+func (a *Analyst) identify(m *transcripts.Meeting) {
+	given := m.Identifiers
+	for _, f := range a.finder.Find(m) {
+		if !slices.ContainsFunc(given, func(g transcripts.Identifier) bool { return f.From < g.To && g.From < f.To }) {
+			m.Identifiers = append(m.Identifiers, f)
+		}
+	}
+	slices.SortStableFunc(m.Identifiers, func(x, y transcripts.Identifier) int { return x.From - y.From })
+}
+
 // Settle lays people's decisions over a drafted meeting and derives outcomes.
 func Settle(m *transcripts.Meeting, cs []transcripts.Correction) error {
 	m.Issues = append(m.Issues, transcripts.ApplyToCodes(m, cs)...)
@@ -119,6 +144,7 @@ func Settle(m *transcripts.Meeting, cs []transcripts.Correction) error {
 	for i := range m.Codings {
 		grip.Derive(m, &m.Codings[i])
 	}
+	m.Issues = append(m.Issues, deidentify.ApplyCorrections(m, cs)...)
 	bad := transcripts.Validate(m)
 	for i := range bad {
 		if bad[i].Severity == transcripts.Failure {

@@ -1,7 +1,10 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -10,6 +13,7 @@ import (
 	"gribning/models"
 	"gribning/pipeline/coding"
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/deidentify"
 	"gribning/pipeline/listen"
 	"gribning/pipeline/speakers"
 	"gribning/transcripts"
@@ -22,6 +26,7 @@ type Engines struct {
 	Analyst       *Analyst
 	Encoder       *speakers.Encoder // nil: voices are told apart without weights
 	EncoderDigest string
+	KeysDigest    string // of the key file, empty without one
 	Scratch       string // folder for decoded sound; empty: the system's
 
 	ear *ear
@@ -39,12 +44,20 @@ type ear struct {
 
 // NewEngines finds the engines that the settings of a corpus ask for. Missing
 // weights are no error here: a corpus of transcripts needs none.
-func NewEngines(s corpus.Settings) (*Engines, error) {
+func NewEngines(s corpus.Settings) (*Engines, error) { return NewEnginesKnowing(s, "") }
+
+// NewEnginesKnowing is NewEngines with a key file: the participants' names, kept
+// outside the corpus, so that none of them is missed. Empty: there is none.
+func NewEnginesKnowing(s corpus.Settings, keyFile string) (*Engines, error) {
+	keys, digest, err := readKeys(keyFile)
+	if err != nil {
+		return nil, err
+	}
 	coder, err := coding.New()
 	if err != nil {
 		return nil, err
 	}
-	analyst, err := NewAnalyst(coder)
+	analyst, err := NewAnalystKnowing(coder, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +65,21 @@ func NewEngines(s corpus.Settings) (*Engines, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engines{Analyst: analyst, ear: &ear{settings: s, store: store}}, nil
+	return &Engines{Analyst: analyst, KeysDigest: digest, ear: &ear{settings: s, store: store}}, nil
+}
+
+// readKeys reads a key file and its digest.
+func readKeys(name string) (deidentify.Keys, string, error) {
+	if name == "" {
+		return deidentify.Keys{}, "", nil
+	}
+	data, err := readAll(disk{}, name)
+	if err != nil {
+		return deidentify.Keys{}, "", err
+	}
+	keys, err := deidentify.ReadKeys(bytes.NewReader(data))
+	sum := sha256.Sum256(data)
+	return keys, hex.EncodeToString(sum[:]), err
 }
 
 // Close frees the recogniser.

@@ -15,7 +15,7 @@ import (
 )
 
 func (a *app) runCommand() *cobra.Command {
-	var shard string
+	var shard, keys string
 	var only []string
 	var dryRun, again bool
 	var jobs int
@@ -65,7 +65,7 @@ Exit status: 0 done · 3 done, some meetings failed · 12 consent missing ·
 			if dryRun {
 				return a.dryRun(c, gate, items)
 			}
-			engines, err := pipeline.NewEngines(c.Settings())
+			engines, err := pipeline.NewEnginesKnowing(c.Settings(), keys)
 			if err != nil {
 				return err
 			}
@@ -88,6 +88,7 @@ Exit status: 0 done · 3 done, some meetings failed · 12 consent missing ·
 	f.StringSliceVar(&only, "only", nil, a.tr("kun disse møder", "only these meetings"))
 	f.BoolVar(&dryRun, "dry-run", false, a.tr("vis, hvad der ville ske, og gør intet", "show what would be done, and do nothing"))
 	f.BoolVar(&again, "again", false, a.tr("prøv også møder igen, der er noteret som fejlet", "also retry meetings that are recorded as failed"))
+	f.StringVar(&keys, "keys", "", a.tr("fil med deltagernes navne, uden for korpusset, til afidentificering", "file with the participants' names, outside the corpus, for de-identification"))
 	f.IntVarP(&jobs, "jobs", "j", 0, a.tr("møder ad gangen; 0: et for hver processor", "meetings at once; 0: one for each processor"))
 	return cmd
 }
