@@ -91,6 +91,7 @@
     const html = await r.text();
     if (mine !== asked) return;
     if (r.ok) panel.innerHTML = html; // made by the server, every text of the meeting escaped
+    if (panel.dataset.shown !== u.id) panel.closest('aside').scrollTop = 0;
     panel.dataset.shown = u.id;
   }
   function pick(w) {
@@ -98,7 +99,7 @@
     word = w;
     $('#wordset').disabled = !w;
     $('#wordnone').hidden = Boolean(w);
-    if (!w) return;
+    if (!w) { for (const f of ['wtext', 'wstart', 'wend']) $('#' + f).value = ''; return; }
     w.classList.add('picked');
     $('#wtext').value = w.textContent;
     $('#wstart').value = (w.dataset.s / 1000).toFixed(2);

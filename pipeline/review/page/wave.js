@@ -32,11 +32,11 @@ window.Wave = class {
     const ink = n => css.getPropertyValue('--' + n).trim();
     g.setTransform(dpr, 0, 0, dpr, 0, 0);
     g.clearRect(0, 0, w, h);
-    this.band(g, ink, w, 0, h / 2 - 2, 0, this.ms);
+    this.band(g, ink, w, 0, h / 2 - 3, 0, this.ms);
     const [a, b] = this.near();
     g.fillStyle = ink('mark');
     g.globalAlpha = .7;
-    g.fillRect(a / this.ms * w, h / 2 - 4, Math.max(2, (b - a) / this.ms * w), 3);
+    g.fillRect(a / this.ms * w, h / 2 - 2, Math.max(2, (b - a) / this.ms * w), 2);
     g.globalAlpha = 1;
     this.band(g, ink, w, h / 2, h / 2, a, b);
   }
@@ -57,7 +57,7 @@ window.Wave = class {
     for (const t of this.turns) {
       if (t.e < from || t.s > to) continue;
       g.fillStyle = colour[t.k] || ink('oth');
-      g.fillRect(x(t.s), y + 32 + (lane[t.k] ?? 2) * 6, Math.max(.8, x(t.e) - x(t.s)), t.bc ? 2 : 5);
+      g.fillRect(x(t.s), y + 29 + (lane[t.k] ?? 2) * 6, Math.max(.8, x(t.e) - x(t.s)), t.bc ? 2 : 5);
     }
     g.font = '9px system-ui, sans-serif';
     g.textAlign = 'center';
@@ -65,10 +65,10 @@ window.Wave = class {
     for (const m of this.marks) {
       if (m.e < from || m.s > to) continue;
       g.fillStyle = ink('citdark');
-      g.fillRect(x(m.s), y + 31, Math.max(1.5, x(m.e) - x(m.s)), 6);
+      g.fillRect(x(m.s), y + 28, Math.max(1.5, x(m.e) - x(m.s)), 6);
       if (x(m.s) - last > 14) {
         last = x(m.s);
-        g.fillText(m.outcome || '?', Math.max(7, last), y + 58);
+        g.fillText(m.outcome || '?', Math.max(7, last), y + 55);
       }
     }
     g.fillStyle = ink('now');
