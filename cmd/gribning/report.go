@@ -25,15 +25,21 @@ func (a *app) report() *cobra.Command {
 		Use:   "report [DIR]",
 		Short: a.tr("Lav rapporter over de analyserede møder", "Make reports of the analysed meetings"),
 		Long: a.tr(`Skriver en side for hvert analyseret møde og en for korpusset i korpus/reports. Siderne henter
-intet udefra og kan åbnes fra disken. Samtykke spørges der om igen.`,
+intet udefra og kan åbnes fra disken. Samtykke spørges der om igen.
+
+Med --for supervisor skrives for hvert møde en afidentificeret side til refleksion (reports/ID-supervision.html);
+alle skal have sagt ja til supervision.`,
 			`Writes a page for each analysed meeting and one for the corpus in corpus/reports. The pages load
-nothing from outside and open from disk. Consent is asked again.`),
+nothing from outside and open from disk. Consent is asked again.
+
+With --for supervisor a de-identified page for reflection is written for each meeting
+(reports/ID-supervision.html); everybody must have agreed to supervision.`),
 		Example: `  gribning report korpus
   gribning report korpus --only M0003 --lang en`,
 		Args: a.args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if audience != "researcher" {
-				return a.usage("--for: der er rapporter for researcher", "--for: there are reports for researcher")
+			if audience != "researcher" && audience != "supervisor" {
+				return a.usage("--for er researcher eller supervisor; til undervisning: gribning excerpts", "--for is researcher or supervisor; for teaching: gribning excerpts")
 			}
 			c, err := openCorpus(args)
 			if err != nil {
@@ -43,6 +49,9 @@ nothing from outside and open from disk. Consent is asked again.`),
 			if err != nil {
 				return err
 			}
+			if audience == "supervisor" {
+				return a.supervisorReports(cmd.Context(), c, items, a.reportLanguage(cmd, c))
+			}
 			gate, err := consent.NewGate(transcripts.Research, consent.Today())
 			if err != nil {
 				return err
@@ -51,7 +60,7 @@ nothing from outside and open from disk. Consent is asked again.`),
 			return w.all(cmd.Context(), items, len(only) == 0)
 		},
 	}
-	cmd.Flags().StringVar(&audience, "for", "researcher", a.tr("hvem rapporten er til: researcher", "whom the report is for: researcher"))
+	cmd.Flags().StringVar(&audience, "for", "researcher", a.tr("hvem rapporten er til: researcher eller supervisor", "whom the report is for: researcher or supervisor"))
 	cmd.Flags().StringSliceVar(&only, "only", nil, a.tr("kun disse møder", "only these meetings"))
 	return cmd
 }
