@@ -16,6 +16,7 @@ func (a *app) commands() []*cobra.Command {
 		a.forget(),
 		a.models(),
 		a.doctor(),
+		a.excerpts(),
 		a.plan(),
 		a.export(),
 		a.importCommand(),
