@@ -19,6 +19,15 @@ import (
 // The copy says nothing about whose meeting it is either: its day, opaque keys,
 // recordings, checksums and issues are gone.
 func Replace(m *transcripts.Meeting) *transcripts.Meeting {
+	if slices.ContainsFunc(m.Identifiers, func(id transcripts.Identifier) bool { return !id.Flag && id.Pseudonym == "" }) {
+		named := *m
+		named.Identifiers = slices.Clone(m.Identifiers)
+		named.Identifiers = slices.DeleteFunc(named.Identifiers, func(id transcripts.Identifier) bool {
+			return id.From < 0 || id.To > len(m.Words) || id.From >= id.To
+		})
+		assign(&named, named.Identifiers)
+		m = &named
+	}
 	c := *m
 	begins := map[int]bool{}
 	for _, u := range m.TCUs {
@@ -30,9 +39,6 @@ func Replace(m *transcripts.Meeting) *transcripts.Meeting {
 	for _, id := range m.Identifiers {
 		if id.Flag || id.From < 0 || id.To > len(words) || id.From >= id.To {
 			continue
-		}
-		if id.Pseudonym == "" {
-			id.Pseudonym = "[" + id.Type + "]"
 		}
 		head := id.From
 		for w := id.From; w < id.To; w++ {

@@ -206,7 +206,9 @@ func mix(all []Passage, opt Options) []Passage {
 		// The partner of the last one: the same worker's other kind.
 		if grips != misses && last != "" {
 			if i := next(func(p Passage) bool { return want(p) && p.worker == last }); i >= 0 {
-				take(i, "lige mange grebne og ikke grebne, begge fra samme medarbejder", "as many gripped as not, both of the same worker")
+				// The reason does not say that the worker is the same: a page must not
+				// tie passages to one person.
+				take(i, "lige mange grebne og ikke grebne", "as many gripped as not")
 				continue
 			}
 		}
@@ -279,12 +281,15 @@ func candidates(s Source, opt Options) []Passage {
 			continue
 		}
 		p := Passage{Meeting: m.ID, MY: y.ID, Outcome: g.Outcome, Form: g.Form, Subtype: y.Primary, Cut: last + 1, worker: workerOf(m)}
+		decided := p.Cut
 		if g.TCU != "" {
-			if at, ok := index[g.TCU]; ok && at < p.Cut {
+			at, ok := index[g.TCU]
+			if ok && at < p.Cut {
 				continue // what decides the outcome would be seen before the cut
 			}
+			decided = max(decided, at)
 		}
-		if !place(m, &p, first) || !clean(s, p) {
+		if !place(m, &p, first, decided) || !clean(s, p) {
 			continue
 		}
 		p.Kind = kindOf(m, c, g, p)
@@ -304,8 +309,8 @@ func candidates(s Source, opt Options) []Passage {
 
 // place finds where the passage begins and ends. The end is the second to fourth
 // turn after the MY; the beginning makes it last about 50 seconds and, where it
-// can, begins with a turn.
-func place(m *transcripts.Meeting, p *Passage, first int) bool {
+// can, begins with a turn. The TCU that decided the outcome is among the sealed.
+func place(m *transcripts.Meeting, p *Passage, first, decided int) bool {
 	best, found := Passage{}, false
 	var bestCost transcripts.Ms
 	turns := 0
@@ -318,7 +323,10 @@ func place(m *transcripts.Meeting, p *Passage, first int) bool {
 		if t := turnOf(m, m.TCUs[to-1].Turn); t != nil && !t.BC && t.ID != own {
 			turns++
 		}
-		if turns < fewTurns {
+		if turns < fewTurns || to <= decided {
+			if turns > manyTurns {
+				break
+			}
 			continue
 		}
 		if turns > manyTurns {
