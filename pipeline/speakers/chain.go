@@ -91,22 +91,6 @@ func (e evidence) path() []int {
 	return out
 }
 
-// score is the evidence along a path, changes paid for.
-func (e evidence) score(path []int) float64 {
-	sum, last := 0.0, -1
-	for i, s := range path {
-		if s < 0 {
-			continue
-		}
-		if last >= 0 && last != s {
-			sum -= changeCost
-		}
-		sum += float64(e.log[s][i])
-		last = s
-	}
-	return sum
-}
-
 // posterior is the probability of the given path's speaker in each frame, by
 // the forward-backward algorithm over the same chain.
 func (e evidence) posterior(path []int) []float32 {

@@ -10,6 +10,7 @@ import (
 // Settings of the unsupervised way. They were chosen on mixed read speech,
 // never on meetings of the field.
 const (
+	pieceLength = 150  // frames of a piece that is clustered
 	leastVoiced = 30   // a piece needs 0.3 s of voiced speech to be clustered
 	detFloor    = 0.02 // of each variance, in units of the meeting's own
 	components  = 16   // of the meeting's mixture
@@ -19,11 +20,6 @@ const (
 	countMargin = 0.25 // nats a voiced frame by which one more speaker must explain the meeting better
 	frameWeight = 0.4  // neighbouring frames say nearly the same
 )
-
-// pieceLengths are the lengths in frames of the pieces that are clustered.
-// Each gives a beginning of its own, and the one that explains the meeting
-// best in the end is kept: no length is right for every talk.
-var pieceLengths = []int{120, 150, 200, 260}
 
 // voices are the voiced speech frames of a recording, the only ones that tell
 // speakers apart well: 20 cepstra and the pitch, each scaled to the variance
@@ -73,33 +69,23 @@ func unsupervised(ctx context.Context, f features, speech []bool, words []transc
 	}
 	m := trainMixture(v.rows, components, 12)
 	near := m.nearest(v.rows)
-	best := math.Inf(-1)
-	for _, length := range pieceLengths {
-		label, found := firstClusters(v, speech, length, k)
-		if k == 0 {
-			k = found // the number is settled once
+	label, found := firstClusters(v, speech, k)
+	if found < 2 {
+		return e, nil
+	}
+	for range passes {
+		if err := ctx.Err(); err != nil {
+			return e, err
 		}
-		if found < 2 {
-			continue
-		}
-		var log [][]float32
-		for range passes {
-			if err := ctx.Err(); err != nil {
-				return e, err
-			}
-			log = m.adapted(near, v, label, found, len(speech))
-			label = evidence{speech, log, e.change}.path()
-		}
-		if score := (evidence{speech, log, e.change}).score(label); score > best {
-			best, e.log = score, log
-		}
+		e.log = m.adapted(near, v, label, found, len(speech))
+		label = e.path()
 	}
 	return e, nil
 }
 
 // firstClusters gives each frame a cluster, −1 where it has none yet, and the
 // number of clusters.
-func firstClusters(v voices, speech []bool, length, k int) ([]int, int) {
+func firstClusters(v voices, speech []bool, k int) ([]int, int) {
 	label := make([]int, len(speech))
 	for i := range label {
 		label[i] = -1
@@ -107,7 +93,7 @@ func firstClusters(v voices, speech []bool, length, k int) ([]int, int) {
 	var pieces []run
 	var stats []moments
 	row := 0
-	for _, p := range segments(speech, length) {
+	for _, p := range segments(speech, pieceLength) {
 		m := newMoments(cepstra + 1)
 		for ; row < len(v.at) && v.at[row] < p.to; row++ {
 			m.add(v.rows[row])
