@@ -16,6 +16,5 @@
 //
 // It is no judge of talk: what went well is defined by codes (see [Kind]), and
 // codes may be a machine's draft, which every page then says. The commands may
-// import it. It imports deidentify, consent, codebook and audio's interface only
-// through [Sound].
+// import it. It imports deidentify, consent, codebook and audio.
 package excerpt
