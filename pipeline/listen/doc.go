@@ -5,7 +5,7 @@
 //
 // A [Detector] says where there is speech: Silero through whisper.cpp, or an
 // adaptive energy detector that needs no model. Only speech is decoded. Windows
-// end at pauses; pauses longer than a second are shortened inside a window, and
+// end at pauses; pauses longer than 0.3 s are shortened inside a window, and
 // a word's time is mapped back onto the recording's clock. The [Engine] is
 // whisper.cpp (build tag whisper) or, in tests, anything else.
 //

@@ -240,7 +240,9 @@ func (w *Whisper) params(ask Ask) (whisper.Params, error) {
 		strategy = whisper.SAMPLING_BEAM_SEARCH
 	}
 	p := w.ctx.Whisper_full_default_params(strategy)
-	lang := w.ctx.Whisper_lang_id(ask.Language)
+	name := C.CString(ask.Language) // the binding's own look-up does not free it
+	defer C.free(unsafe.Pointer(name))
+	lang := int(C.whisper_lang_id(name))
 	if lang < 0 {
 		return p, transcripts.Fault("S112", "", "the recogniser does not know the language", "genkenderen kender ikke sproget").
 			Hint("set language in gribning.toml to a code such as da", "sæt language i gribning.toml til en kode som da")

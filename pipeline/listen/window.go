@@ -9,10 +9,10 @@ import (
 const (
 	// keepPause is the longest pause that a window keeps; longer ones are
 	// shortened to twice joinPad.
-	keepPause = transcripts.Ms(1000)
+	keepPause = transcripts.Ms(300)
 	// joinPad of the sound around speech is kept where a pause is shortened,
 	// so that no sound is cut at its edge.
-	joinPad = transcripts.Ms(150)
+	joinPad = transcripts.Ms(100)
 	// farApart: speech after a pause this long begins a new window, since what
 	// is so far away says nothing about what comes.
 	farApart = transcripts.Ms(20_000)
