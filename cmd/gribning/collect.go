@@ -18,15 +18,15 @@ import (
 
 func (a *app) collect() *cobra.Command {
 	var text string
-	var rebuild bool
+	var rebuild, without bool
 	cmd := &cobra.Command{
 		Use:   "collect [DIR]",
 		Short: a.tr("Saml de analyserede møder i et datasæt (Parquet)", "Collect the analysed meetings in a dataset (Parquet)"),
 		Long: a.tr(`Skriver tabeller i korpus/dataset, som DuckDB, Spark, R og Python læser. Kun ændrede møder skrives
-igen; et møde, hvis samtykke ikke gælder længere, falder ud. --text none udelader alle ord, til deling.`,
+igen; et møde, hvis samtykke ikke gælder længere, falder ud. --without-text udelader alle ord, til deling.`,
 			`Writes tables to corpus/dataset that DuckDB, Spark, R and Python read. Only changed meetings are
-written again; a meeting whose consent no longer holds drops out. --text none leaves out all words, for sharing.`),
-		Example: "  gribning collect korpus --text none",
+written again; a meeting whose consent no longer holds drops out. --without-text leaves out all words, for sharing.`),
+		Example: "  gribning collect korpus --without-text",
 		Args:    a.args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := openCorpus(args)
@@ -34,6 +34,9 @@ written again; a meeting whose consent no longer holds drops out. --text none le
 				return err
 			}
 			kinds := map[string]dataset.Text{"full": dataset.FullText, "pseudonyms": dataset.Pseudonymised, "none": dataset.NoText}
+			if without {
+				text = "none"
+			}
 			kind, ok := kinds[text]
 			if !ok {
 				return a.usage("--text er full, pseudonyms eller none", "--text is full, pseudonyms or none")
@@ -69,7 +72,8 @@ written again; a meeting whose consent no longer holds drops out. --text none le
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&text, "text", "full", a.tr("full, pseudonyms eller none", "full, pseudonyms or none"))
+	cmd.Flags().StringVar(&text, "text", "pseudonyms", a.tr("pseudonyms: personoplysninger erstattet; full: som sagt; none: ingen ord", "pseudonyms: identifying words replaced; full: as said; none: no words"))
+	cmd.Flags().BoolVar(&without, "without-text", false, a.tr("som --text none", "like --text none"))
 	cmd.Flags().BoolVar(&rebuild, "rebuild", false, a.tr("skriv alt igen", "write everything again"))
 	return cmd
 }
@@ -146,9 +150,9 @@ func (a *app) query() *cobra.Command {
 		Use:   "query NAME | \"SELECT …\"",
 		Short: a.tr("Spørg datasættet", "Ask the dataset"),
 		Long: a.tr(`Svarer på et færdigt spørgsmål (--list) eller en SELECT over tabellerne meetings, participants, words,
-tcus, turns, overlaps, codes, mys, grips, measures og issues. Der kan kun læses, og kun i datasættet.`,
+tcus, turns, overlapping, codes, mys, grips, measures og issues. Der kan kun læses, og kun i datasættet.`,
 			`Answers a ready question (--list) or a SELECT over the tables meetings, participants, words, tcus,
-turns, overlaps, codes, mys, grips, measures and issues. Nothing can be done but reading, and only the dataset.`),
+turns, overlapping, codes, mys, grips, measures and issues. Nothing can be done but reading, and only the dataset.`),
 		Example: `  gribning query --list
   gribning query outcomes -C korpus
   gribning query "SELECT outcome, count(*) FROM grips GROUP BY 1" --format csv`,
