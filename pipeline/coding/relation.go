@@ -14,19 +14,18 @@ type bag map[uint32]float64
 // thread is one MY as the replies see it: what it said, and what has been done
 // with it so far.
 type thread struct {
-	my       int // position in pass.mys
-	first    int // its first and last unit
-	last     int
-	turn     int // turn of its last unit
-	proTurns int // professional turns begun since
-	words    bag // stems of the MY
-	heads    bag // first letters of long stems, for compounds
-	more     bag // stems of elaborations since
-	negated  bool
-	alone    bool // no other MY in the same turn
-	final    bool // it ends its turn
-	gripped  int  // professional units aimed at it so far
-	lastHit  int  // the last of them
+	my      int // position in pass.mys
+	first   int // its first and last unit
+	last    int
+	turn    int // turn of its last unit
+	words   bag // stems of the MY
+	heads   bag // first letters of long stems, for compounds
+	more    bag // stems of elaborations since
+	negated bool
+	alone   bool // no other MY in the same turn
+	final   bool // it ends its turn
+	gripped int  // professional units aimed at it so far
+	lastHit int  // the last of them
 }
 
 // story runs through a meeting in order and keeps what a reply may refer to.

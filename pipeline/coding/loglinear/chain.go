@@ -164,7 +164,6 @@ type lattice struct {
 	node, edge  []float64 // scores
 	alpha, beta []float64
 	pn, pe      []float64 // marginal probabilities
-	back        []int
 }
 
 func (a *lattice) reset(c *Chain, n int) {

@@ -109,13 +109,13 @@ func TestChainLearnsAnOrderAndForbids(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	best, p := c.Decode(seqs[0].Steps, nil)
+	best, _ := c.Decode(seqs[0].Steps, nil)
 	if best[0] != 0 || best[1] != 1 || best[2] != 2 {
 		t.Errorf("labels %v, want 0 1 2", best)
 	}
-	best, p = c.Decode([]Step{{Node: words("i")}, {Node: words("i"), Edge: words("og")}}, nil)
-	if best[0] == 2 || p[0][2] > 1e-9 {
-		t.Errorf("a sequence begins with a label that may not: %v %v", best, p[0])
+	best2, p := c.Decode([]Step{{Node: words("i")}, {Node: words("i"), Edge: words("og")}}, nil)
+	if best2[0] == 2 || p[0][2] > 1e-9 {
+		t.Errorf("a sequence begins with a label that may not: %v %v", best2, p[0])
 	}
 }
 
