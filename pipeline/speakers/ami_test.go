@@ -43,6 +43,7 @@ func readRTTM(t testing.TB, path string) map[string][]transcripts.Talk {
 // TestAMI scores the 30 s excerpts of real meetings, with the true number of
 // speakers, with speech as the program finds it and as the reference has it.
 func TestAMI(t *testing.T) {
+	seeds(t)
 	encoder, err := LoadEncoder(fixtures(t, "models", weightsFile))
 	if err != nil {
 		t.Fatal(err)

@@ -27,18 +27,19 @@ func wrongWords(words []transcripts.Word, r Result, to measure.SpeakerMap) (wron
 	return wrong, len(words)
 }
 
-// seeds is how many conversations of each pair are mixed: 1, or
-// GRIBNING_SEEDS.
-func seeds() uint64 {
+// seeds is how many conversations of each pair are mixed, GRIBNING_SEEDS.
+// Without it the measurements are skipped: they take minutes.
+func seeds(t *testing.T) uint64 {
 	n, err := strconv.ParseUint(os.Getenv("GRIBNING_SEEDS"), 10, 8)
 	if err != nil {
-		return 1
+		t.Skip("a measurement that takes minutes: set GRIBNING_SEEDS=1 or more")
 	}
 	return n
 }
 
 // eachPair mixes conversations of all pairs of readers and prints a table.
 func eachPair(t *testing.T, hear func(c conversation, seed uint64) (Sound, []transcripts.Span, Options)) (der, words float64) {
+	count := seeds(t)
 	names, speech := readers(t)
 	var sum measure.DER
 	var wrong, all int
@@ -47,7 +48,7 @@ func eachPair(t *testing.T, hear func(c conversation, seed uint64) (Sound, []tra
 	t.Logf("%-11s %4s %6s %6s %6s %6s %6s %6s", "pair", "seed", "length", "missed", "false", "confus", "DER %", "word %")
 	for i := range names {
 		for j := i + 1; j < len(names); j++ {
-			for seed := range seeds() {
+			for seed := range count {
 				c := converse([]string{names[i], names[j]}, speech, 0.05, seed+1)
 				s, spans, opt := hear(c, seed+1)
 				start := cpuTime()
