@@ -53,6 +53,18 @@ func (c *Coder) Save(w io.Writer) error {
 	return c.model.write(w, len(c.cues.Lists()))
 }
 
+// WithCues gives a coder that also knows the phrases of a corpus' own lists, in
+// the form of danish.ReadCues. Phrases added to a list of the program count as
+// the list's others do, for the rules and for the trained model; a list of a new
+// name is found and shown, but no model has learnt what it means.
+func (c *Coder) WithCues(r io.Reader) (*Coder, error) {
+	cues, err := c.cues.With(r)
+	if err != nil {
+		return nil, err
+	}
+	return &Coder{cues: cues, lists: indexLists(cues), model: c.model}, nil
+}
+
 // Author is what its codes bear as author.
 func (c *Coder) Author() string {
 	if c.model == nil {

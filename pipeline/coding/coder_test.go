@@ -3,6 +3,7 @@ package coding
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -21,6 +22,33 @@ func trained(t testing.TB) *Coder {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func TestCuesOfACorpusCount(t *testing.T) {
+	r, err := NewRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const text = "S: hvad tænker du selv\nB: jeg er helt klart frisk på noget med bierne\n"
+	m := talk(text)
+	before, err := r.Code(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := r.WithCues(strings.NewReader("[wish] own — ønske\nfrisk på\n[work] own — arbejde\nbierne\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := more.Code(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(before.MYs) != 0 || len(after.MYs) != 1 || after.MYs[0].Primary != "A-KAP" {
+		t.Errorf("without the corpus' lists:\n%swith them:\n%s", sketch(m, &before), sketch(m, &after))
+	}
+	if _, err := r.WithCues(strings.NewReader("no list\n")); !errors.Is(err, &transcripts.Issue{Code: "K101"}) {
+		t.Errorf("a bad list: %v, want K101", err)
+	}
 }
 
 const aMeeting = `
