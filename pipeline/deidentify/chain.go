@@ -273,9 +273,9 @@ func (a *lattice) pair(k int, step *[labels + 1][labels]float32) (p [labels + 1]
 	return p
 }
 
-// decode gives the best labels with bias taken off «outside», and the
-// probability that each token is no identifier, without the bias.
-func (c *chain) decode(features [][]string, bias float64) (best []int, free []float64) {
+// decode gives the best labels with lean added to the labels of each type, and
+// the probability that each token is no identifier, without it.
+func (c *chain) decode(features [][]string, lean *[labels]float64) (best []int, free []float64) {
 	n := len(features)
 	if n == 0 {
 		return nil, nil
@@ -294,7 +294,9 @@ func (c *chain) decode(features [][]string, bias float64) (best []int, free []fl
 	free = make([]float64, n)
 	for k := range n {
 		free[k] = a.marginal(k)[outside]
-		a.node[k][outside] -= bias
+		for l := range labels {
+			a.node[k][l] += lean[l]
+		}
 	}
 	back := make([][labels]int, n)
 	score := make([][labels]float64, n)

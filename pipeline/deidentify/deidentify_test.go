@@ -234,6 +234,19 @@ func TestReplaceKeepsShape(t *testing.T) {
 	})
 }
 
+// TestBareMeetings: words without turns, and no words at all.
+func TestBareMeetings(t *testing.T) {
+	f := finder(t, Options{})
+	if got := f.Find(&transcripts.Meeting{ID: "T"}); len(got) != 0 {
+		t.Errorf("found %v in nothing", got)
+	}
+	m := meeting("B: jeg hedder birthe\nS: ja\nB: 28 40 17 93")
+	m.Turns, m.TCUs = nil, nil
+	if d := cmp.Diff([]string{"NAVN: birthe", "TLF: 28 40 17 93"}, spans(m, f.Find(m))); d != "" {
+		t.Error(d)
+	}
+}
+
 // TestCorpus finds the identifiers of the training meetings by cross-validation
 // on a third of them and holds the floors that releases are checked against.
 func TestCorpus(t *testing.T) {

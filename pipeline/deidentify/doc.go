@@ -15,6 +15,14 @@
 // [Replace] makes a copy of a meeting with typed placeholders («[NAVN-1]») in
 // their place, and [Leaks] searches an outgoing file for what should be gone.
 //
+// On the 54 invented meetings of models/data/dev.jsonl (532 marked spans), with the
+// model of six-fold cross-validation by meeting and rules and lists that were
+// written with these meetings in view: spans of which every word is taken, NAVN
+// .98, STED .98, ORG .76, DATO 1.00, CPR, TLF, MAIL, ID all (7, 13, 7, 2 of them);
+// precision .86. Capitals matter: ORG .92 in written style, .60 in recogniser
+// style. Rules and lists alone: all .82, precision .93. On Danish news (DaN+, not
+// used in training): persons .91, of which .81 with the right type, precision .69.
+//
 // It is no guarantee. Whoever knows a citizen may recognise her by her story,
 // and what the finder misses a person has to mark ([ApplyCorrections]): no
 // passage leaves without a second pair of eyes (CODEBOOK §7.1).

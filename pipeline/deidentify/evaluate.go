@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"gribning/transcripts"
 )
@@ -169,6 +170,12 @@ func predict(f *Finder, m *transcripts.Meeting) *transcripts.Meeting {
 	p := *m
 	p.Identifiers = nil
 	p.Identifiers = slices.DeleteFunc(f.Find(&p), func(i transcripts.Identifier) bool { return i.Flag })
+	for i := range p.Identifiers { // marked spans take the genitive in
+		id := &p.Identifiers[i]
+		if base := tokenOf(m.Words[id.To-1].Text); strings.HasPrefix(id.Suffix, "s") || strings.HasPrefix(id.Suffix, "'") {
+			id.Suffix = base.after
+		}
+	}
 	return &p
 }
 

@@ -136,7 +136,7 @@ func (f *Finder) modelIn(l *line, n int) []found {
 	if len(l.tokens) == 0 {
 		return nil
 	}
-	best, free := f.model.chain.decode(l.features(f.model.vocab, nil), bias)
+	best, free := f.model.chain.decode(l.features(f.model.vocab, nil), &lean)
 	var out []found
 	for i := 0; i < len(best); {
 		if best[i] == outside {

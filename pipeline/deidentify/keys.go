@@ -14,6 +14,8 @@ import (
 // researcher knows to be spoken of. The file stays outside the corpus.
 type Keys struct {
 	phrases []keyPhrase
+	first   map[string][]int // phrases by first word
+	parts   map[string]bool  // words of names of several words
 }
 
 type keyPhrase struct {
@@ -63,12 +65,25 @@ func ReadKeys(r io.Reader) (Keys, error) {
 		if len(k.phrases) >= MaxKeys {
 			return Keys{}, keyFault(n, "is one too many", "er en for meget")
 		}
-		k.phrases = append(k.phrases, keyPhrase{ws, typ})
+		k.add(keyPhrase{ws, typ})
 	}
 	if err := s.Err(); err != nil {
 		return Keys{}, keyFault(n+1, "cannot be read", "kan ikke læses").Because(err)
 	}
 	return k, nil
+}
+
+func (k *Keys) add(p keyPhrase) {
+	if k.first == nil {
+		k.first, k.parts = map[string][]int{}, map[string]bool{}
+	}
+	k.first[p.words[0]] = append(k.first[p.words[0]], len(k.phrases))
+	k.phrases = append(k.phrases, p)
+	for _, w := range p.words {
+		if p.typ == navn && len(p.words) > 1 && len(w) > 2 {
+			k.parts[w] = true
+		}
+	}
 }
 
 func keyFault(line int, en, da string) *transcripts.Issue {
@@ -84,18 +99,17 @@ func (f *Finder) keysIn(l *line, n int) []found {
 	var out []found
 	for i := range l.tokens {
 		best := found{line: n, from: i, to: i, rule: "nøglefil", p: 1}
-		for _, p := range f.keys.phrases {
-			if l.matches(i, p.words) && len(p.words) > best.to-best.from {
-				best.to, best.typ = i+len(p.words), p.typ
-			}
-			if p.typ != navn || len(p.words) < 2 {
-				continue
-			}
-			for _, w := range p.words {
-				if len(w) > 2 && best.to == i && l.matches(i, []string{w}) && l.worthSpreading(i) {
-					best.to, best.typ = i+1, p.typ
+		key := l.tokens[i].key
+		base, _ := genitive(key)
+		for _, w := range []string{key, base} {
+			for _, n := range f.keys.first[w] {
+				if p := f.keys.phrases[n]; l.matches(i, p.words) && len(p.words) > best.to-best.from {
+					best.to, best.typ = i+len(p.words), p.typ
 				}
 			}
+		}
+		if best.to == i && (f.keys.parts[key] || f.keys.parts[base]) && l.worthSpreading(i) {
+			best.to, best.typ = i+1, navn
 		}
 		if best.to > best.from {
 			out = append(out, best)

@@ -21,8 +21,11 @@ const (
 	rate     = 0.15
 	l2       = 3.0
 	variants = 2   // copies with other names
-	bias     = 1.2 // log-odds by which the decision leans towards an identifier
 )
+
+// lean are log-odds by which the decision leans towards an identifier, by label:
+// a name that is missed costs more than a word too many.
+var lean = [labels]float64{outside: 0, beginName: 0.6, insideName: 0.6, beginPlace: 0.4, insidePlace: 0.4, beginOrg: 2, insideOrg: 2}
 
 // Train fits a model to meetings whose identifiers are marked. Each meeting with
 // capitals is learnt a second time as a recogniser would write it, and the turns
