@@ -20,7 +20,7 @@ const (
 	epochs   = 12
 	rate     = 0.15
 	l2       = 3.0
-	variants = 2   // copies with other names
+	variants = 2 // copies with other names
 )
 
 // lean are log-odds by which the decision leans towards an identifier, by label:
