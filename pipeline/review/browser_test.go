@@ -139,7 +139,7 @@ func (b *browser) open(x *site, path string) {
 
 func (b *browser) enter(x *site) {
 	b.t.Helper()
-	b.do(chromedp.Navigate(x.url + x.s.Start()))
+	b.do(chromedp.Navigate(x.url + x.link))
 }
 
 // onlyLocal checks that every request went to the site.

@@ -133,6 +133,7 @@ type site struct {
 	url  string
 	http *http.Client
 	csrf string
+	link string // where the server is another process
 }
 
 // serve starts the page; options that are not set are those of one researcher
@@ -163,8 +164,7 @@ func serve(t testing.TB, c *corpus.Corpus, change func(*review.Options)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &site{t: t, s: s, url: web.URL, http: &http.Client{Jar: jar}}
-	return x
+	return &site{t: t, s: s, url: web.URL, link: s.Start(), http: &http.Client{Jar: jar}}
 }
 
 // enter opens the token link and notes the page's CSRF token.

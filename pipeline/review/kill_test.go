@@ -82,7 +82,7 @@ func startAlone(t *testing.T, dir string) (*exec.Cmd, *site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &site{t: t, url: home, http: &http.Client{Jar: jar}}
+	x := &site{t: t, url: home, link: "/start" + start, http: &http.Client{Jar: jar}}
 	_, body, _ := x.get("/start" + start)
 	_, after, _ := strings.Cut(body, `name="csrf" content="`)
 	x.csrf, _, _ = strings.Cut(after, `"`)
