@@ -178,13 +178,20 @@ func nameMYs(c *transcripts.Coding) {
 	}
 }
 
-// rolesKnown reports whether there is a citizen and a professional. Without
-// both nothing is coded: a wrong guess would turn every code on its head.
+// rolesKnown reports whether a citizen and a professional are heard and nobody
+// is heard whose role is unknown. Otherwise nothing is coded: a wrong guess
+// would turn every code on its head.
 func rolesKnown(m *transcripts.Meeting) bool {
 	var citizen, professional bool
-	for _, p := range m.Participants {
-		citizen = citizen || p.Class() == transcripts.ClassCitizen
-		professional = professional || p.Class() == transcripts.ClassProfessional
+	for i := range m.Turns {
+		switch p, _ := m.Participant(m.Turns[i].Speaker); {
+		case p.Role == transcripts.UnknownRole:
+			return false
+		case p.Class() == transcripts.ClassCitizen:
+			citizen = true
+		case p.Class() == transcripts.ClassProfessional:
+			professional = true
+		}
 	}
 	return citizen && professional
 }

@@ -65,7 +65,18 @@ func NewEnginesKnowing(s corpus.Settings, keyFile string) (*Engines, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engines{Analyst: analyst, KeysDigest: digest, ear: &ear{settings: s, store: store}}, nil
+	e := &Engines{Analyst: analyst, KeysDigest: digest, ear: &ear{settings: s, store: store}}
+	if store.Has(models.DefaultSpeaker) {
+		found, err := store.Path(context.Background(), models.DefaultSpeaker)
+		if err != nil {
+			return nil, err
+		}
+		if e.Encoder, err = speakers.LoadEncoder(found.Path); err != nil {
+			return nil, err
+		}
+		e.EncoderDigest = found.SHA256
+	}
+	return e, nil
 }
 
 // readKeys reads a key file and its digest.
@@ -128,7 +139,11 @@ func (e *Engines) listenInputs(s corpus.Settings) (corpus.Inputs, error) {
 		},
 		Models: map[string]string{"whisper": model.SHA256},
 	}
-	if vad, err := e.ear.store.Path(context.Background(), s.Models.VAD); err == nil {
+	if e.ear.store.Has(s.Models.VAD) {
+		vad, err := e.ear.store.Path(context.Background(), s.Models.VAD)
+		if err != nil {
+			return in, err
+		}
 		in.Models["vad"] = vad.SHA256
 	}
 	return in, nil
@@ -147,19 +162,23 @@ func (e *ear) open(ctx context.Context) error {
 	if threads == 0 {
 		threads = runtime.NumCPU()
 	}
-	engine, err := listen.NewWhisper(model.Path, listen.WhisperOptions{Threads: threads})
-	if err != nil {
-		return err
-	}
-	e.engine = engine
 	e.detector = listen.Energy{}
-	if vad, err := e.store.Path(ctx, e.settings.Models.VAD); err == nil {
+	if e.store.Has(e.settings.Models.VAD) {
+		vad, err := e.store.Path(ctx, e.settings.Models.VAD)
+		if err != nil {
+			return err
+		}
 		silero, err := listen.NewSilero(vad.Path, vad.SHA256)
 		if err != nil {
 			return err
 		}
 		e.detector = silero
 	}
+	engine, err := listen.NewWhisper(model.Path, listen.WhisperOptions{Threads: threads})
+	if err != nil {
+		return err
+	}
+	e.engine = engine
 	return nil
 }
 

@@ -40,8 +40,29 @@ func correctWords(p consent.Permit, m *transcripts.Meeting, cs corpus.Correction
 	m.Issues = append(m.Issues, cs.Issues...)
 	m.Issues = append(m.Issues, transcripts.ApplyToWords(m, cs.List)...)
 	m.Issues = append(m.Issues, speakers.Roles(m)...)
+	listVoices(m)
 	nameTalk(m, heardAs)
 	return p.Covers(m)
+}
+
+// listVoices lists voices that are still nobody's as participants of unknown
+// role, with an issue: the meeting stands, uncoded, until a person decides.
+func listVoices(m *transcripts.Meeting) {
+	told := slices.ContainsFunc(m.Issues, func(i transcripts.Issue) bool { return i.Code == "P301" })
+	for i := range m.Words {
+		l := m.Words[i].Speaker
+		if _, ok := m.Participant(l); ok || l == "" {
+			continue
+		}
+		m.Participants = append(m.Participants, transcripts.Participant{Label: l})
+		if !told {
+			told = true
+			m.Issues = append(m.Issues, *transcripts.Fault("P301", "",
+				"it is not clear who is who among the voices, so nothing is coded",
+				"det er ikke klart, hvem der er hvem blandt stemmerne, så intet er kodet").
+				Hint("listen to each and decide with «gribning roles ID»", "lyt til hver, og afgør det med «gribning roles ID»").Level(transcripts.Warning))
+		}
+	}
 }
 
 // nameTalk gives the talk of each voice the label that most of its words got,

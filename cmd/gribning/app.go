@@ -81,8 +81,11 @@ func (a *app) print(da, en string, args ...any) {
 	fmt.Fprintf(a.out, a.tr(da, en)+"\n", args...)
 }
 
-// record writes one JSON line to stdout. Every line has a «type».
-func (a *app) record(kind string, fields map[string]any) {
+// record writes one JSON line to stdout.
+func (a *app) record(kind string, fields map[string]any) { writeRecord(a.out, kind, fields) }
+
+// writeRecord writes one JSON line. Every line has a «type».
+func writeRecord(to io.Writer, kind string, fields map[string]any) {
 	line := map[string]any{"type": kind}
 	for k, v := range fields {
 		line[k] = v
@@ -91,7 +94,7 @@ func (a *app) record(kind string, fields map[string]any) {
 	if err != nil {
 		panic(fmt.Sprintf("record %s: %v", kind, err)) // only plain values are passed
 	}
-	fmt.Fprintf(a.out, "%s\n", b)
+	fmt.Fprintf(to, "%s\n", b)
 }
 
 // issue shows one issue of a meeting.

@@ -179,11 +179,9 @@ func spoken(name string, raw bool) ([]transcripts.Word, error) {
 				out = append(out, w)
 				continue
 			}
-			for _, t := range danish.Tokens(w.Text) {
-				if t.Kind == danish.Word || t.Kind == danish.Number {
-					w.Text = t.Norm
-					out = append(out, w)
-				}
+			for _, t := range danish.Scored(w.Text) {
+				w.Text = t
+				out = append(out, w)
 			}
 		}
 	}

@@ -119,8 +119,12 @@ func (a *app) teachable(c *corpus.Corpus, items []pipeline.Item) ([]excerpt.Sour
 			a.issue(it.ID, *transcripts.IssueOf(err, "A400"))
 			continue
 		}
-		permit, refused := gate.Ask(m)
-		if len(refused) > 0 {
+		header, err := c.Load(it.ID)
+		if err != nil {
+			continue
+		}
+		permit, refused := gate.Ask(header)
+		if len(refused) > 0 || permit.Covers(m) != nil {
 			continue
 		}
 		out = append(out, excerpt.Source{Meeting: m, Permit: permit})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"sync"
 	"time"
@@ -13,10 +14,14 @@ import (
 	"gribning/transcripts"
 )
 
-// progress shows a run: a bar on a terminal, JSON lines with --json, and
-// otherwise a line for each meeting that did not end well.
+// progress shows a run: a bar on a terminal, and JSON lines where nobody is
+// watching, on stderr or with --json on stdout. What is wrong with a meeting is
+// told in words as well, after the bar.
 func (a *app) progress(meetings int) *progress {
-	p := &progress{a: a}
+	p := &progress{a: a, to: a.err}
+	if a.json {
+		p.to = a.out
+	}
 	if f, ok := a.err.(*os.File); ok && !a.json && term.IsTerminal(int(f.Fd())) {
 		p.pool = mpb.New(mpb.WithOutput(f), mpb.WithRefreshRate(200*time.Millisecond))
 		p.bar = p.pool.AddBar(int64(meetings),
@@ -30,16 +35,31 @@ func (a *app) progress(meetings int) *progress {
 
 type progress struct {
 	a    *app
+	to   io.Writer // of JSON lines
 	pool *mpb.Progress
 	bar  *mpb.Bar
 	last time.Time
 
 	mu   sync.Mutex
 	said map[string]time.Time // when a stage of a meeting was last told of
+	wait []told               // what is told when the bar is gone
 }
 
-// every is how often --json tells of the progress inside one meeting.
+// told is an issue of a meeting.
+type told struct {
+	id    string
+	issue transcripts.Issue
+}
+
+// every is how often a line tells of the progress inside one meeting.
 const every = 2 * time.Second
+
+// line writes one JSON line unless there is a bar.
+func (p *progress) line(kind string, fields map[string]any) {
+	if p.bar == nil {
+		writeRecord(p.to, kind, fields)
+	}
+}
 
 // Planned implements pipeline.Reporter.
 func (p *progress) Planned(items []pipeline.Item) {
@@ -47,14 +67,12 @@ func (p *progress) Planned(items []pipeline.Item) {
 	for _, it := range items {
 		total += it.Duration
 	}
-	if p.a.json {
-		p.a.record("planned", map[string]any{"meetings": len(items), "ms": total})
-	}
+	p.line("planned", map[string]any{"meetings": len(items), "ms": total})
 }
 
 // Progress implements pipeline.Reporter.
 func (p *progress) Progress(id, stage string, done, total transcripts.Ms) {
-	if !p.a.json {
+	if p.bar != nil {
 		return
 	}
 	p.mu.Lock()
@@ -64,7 +82,7 @@ func (p *progress) Progress(id, stage string, done, total transcripts.Ms) {
 	}
 	if key := id + stage; time.Since(p.said[key]) >= every {
 		p.said[key] = time.Now()
-		p.a.record("progress", map[string]any{"meeting": id, "stage": stage, "done": done, "total": total})
+		p.line("progress", map[string]any{"meeting": id, "stage": stage, "done": done, "total": total})
 	}
 }
 
@@ -77,23 +95,29 @@ func (p *progress) Finished(r pipeline.Result) {
 		p.bar.EwmaIncrement(now.Sub(p.last))
 		p.last = now
 	}
-	if p.a.json {
-		p.a.record("meeting", map[string]any{
-			"meeting": r.ID, "ending": r.Ending, "stage": r.Stage,
-			"words": r.Counts.Words, "turns": r.Counts.Turns, "mys": r.Counts.MYs,
-		})
-	}
+	p.line("meeting", map[string]any{
+		"meeting": r.ID, "ending": r.Ending, "stage": r.Stage,
+		"words": r.Counts.Words, "turns": r.Counts.Turns, "mys": r.Counts.MYs,
+	})
 	for _, i := range r.Issues {
-		if i.Severity == transcripts.Failure || p.a.json {
+		switch {
+		case i.Severity != transcripts.Failure && !p.a.json:
+		case p.bar != nil:
+			p.wait = append(p.wait, told{r.ID, i})
+		default:
 			p.a.issue(r.ID, i)
 		}
 	}
 }
 
-// Close ends the bar.
+// Close ends the bar and tells what waited for that.
 func (p *progress) Close() {
-	if p.bar != nil {
-		p.bar.Abort(false)
-		p.pool.Wait()
+	if p.bar == nil {
+		return
+	}
+	p.bar.Abort(false)
+	p.pool.Wait()
+	for _, t := range p.wait {
+		p.a.issue(t.id, t.issue)
 	}
 }

@@ -43,7 +43,11 @@ meeting.toml (X1=B). It is kept as a correction; the next run rebuilds the meeti
 			if err != nil {
 				return err
 			}
-			permit, refused := gate.Ask(m)
+			header, err := c.Load(m.ID)
+			if err != nil {
+				return err
+			}
+			permit, refused := gate.Ask(header)
 			if len(refused) > 0 {
 				return &refused[0]
 			}
