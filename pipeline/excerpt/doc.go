@@ -2,7 +2,8 @@
 // colleagues can work with: the passage as a transcript (level L2, CODEBOOK
 // §1.9), the next turns sealed on a page of their own, the «Lån et øre»
 // reflection sheet (§7.2) to print and to fill in, a page for the facilitator
-// (§7.3), and, where it was agreed to, the sound with identifying words covered.
+// (§7.3), and, where it was agreed to, the sound with identifying words covered,
+// in disguised or in own voices.
 //
 // [Choose] follows CODEBOOK §7.1: 30–90 seconds and 6–20 utterances, cut before
 // the outcome, as many grips as misses, institutional talk that went well among

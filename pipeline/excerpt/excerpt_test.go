@@ -345,7 +345,12 @@ func TestLeakBlocks(t *testing.T) {
 	}
 }
 
-type fakeSound struct{ masks []transcripts.Span }
+type fakeSound struct {
+	masks []transcripts.Span
+	voice Voice
+}
+
+func (f *fakeSound) Voice() Voice { return f.voice }
 
 func (f *fakeSound) Clip(_ context.Context, w io.Writer, span transcripts.Span, mask []transcripts.Span) error {
 	f.masks = mask
@@ -367,11 +372,13 @@ func TestSound(t *testing.T) {
 			continue
 		}
 		f := &fakeSound{}
-		if err := Write(context.Background(), filepath.Join(t.TempDir(), "1"), s, p, WriteOptions{Sound: f}); !errors.Is(err, &transcripts.Issue{Code: "X705"}) {
-			t.Errorf("got %v", err)
-		}
-		if err := Write(context.Background(), filepath.Join(t.TempDir(), "1"), s, p, WriteOptions{Sound: f, OwnVoice: true}); err != nil {
-			t.Fatal(err)
+		for _, f.voice = range []Voice{DisguisedVoice, OwnVoice} {
+			for _, agreed := range []Voice{TextOnly, DisguisedVoice, OwnVoice} {
+				err := Write(context.Background(), filepath.Join(t.TempDir(), "1"), s, p, WriteOptions{Nr: "1", Sound: f, Agreed: agreed})
+				if allowed := agreed >= f.voice; allowed && err != nil || !allowed && !errors.Is(err, &transcripts.Issue{Code: "X705"}) {
+					t.Errorf("voice %d, agreed to %d: %v", f.voice, agreed, err)
+				}
+			}
 		}
 		for _, id := range s.Meeting.Identifiers {
 			for _, w := range s.Meeting.Words[id.From:id.To] {

@@ -32,6 +32,8 @@ type page struct {
 	Flags   []flagRow
 	Program string
 	Sound   []string // file names
+
+	Disguised bool
 }
 
 type roleRow struct{ Letter, Name string }

@@ -1,6 +1,7 @@
 package excerpt
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -74,6 +75,56 @@ func TestMaskedSound(t *testing.T) {
 		if c := correlation(before, after); c < 0.999 {
 			t.Errorf("the sound at %d is touched: correlation %.4f", x[0], c)
 		}
+	}
+}
+
+// TestDisguisedSound: two clips of the same stretch are of its length, both
+// covered, and differ, as every export draws anew.
+func TestDisguisedSound(t *testing.T) {
+	dir := t.TempDir()
+	x := make([]float32, audio.Rate*4)
+	for i := range x {
+		p := float64(i) / audio.Rate
+		x[i] = float32(0.3*math.Sin(2*math.Pi*140*p) + 0.2*math.Sin(2*math.Pi*700*p)*math.Sin(2*math.Pi*3*p))
+	}
+	in := filepath.Join(dir, "in.wav")
+	f, err := os.Create(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := audio.WriteWAV(f, audio.Rate, x); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	ctx := context.Background()
+	rec, err := audio.Open(ctx, in, audio.Options{Scratch: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rec.Close()
+	m := &transcripts.Meeting{Participants: []transcripts.Participant{{Label: "B"}, {Label: "S"}}, TCUs: []transcripts.TCU{
+		{Speaker: "B", Span: transcripts.Span{Start: 0, End: 2000}}, {Speaker: "S", Span: transcripts.Span{Start: 2000, End: 4000}}}}
+	clip := func() []float32 {
+		s, err := Disguised(rec, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := s.Clip(ctx, &b, transcripts.Span{Start: 0, End: 4000}, nil); err != nil {
+			t.Fatal(err)
+		}
+		y, ok := samplesOf(b.Bytes())
+		if !ok || len(y) != len(x) {
+			t.Fatalf("%d samples of %d", len(y), len(x))
+		}
+		return y
+	}
+	one, two := clip(), clip()
+	if c := correlation(one, two); c > 0.9 {
+		t.Errorf("two exports are alike: correlation %.3f", c)
+	}
+	if c := correlation(one, x); math.Abs(c) > 0.5 {
+		t.Errorf("the disguise is like the original: correlation %.3f", c)
 	}
 }
 

@@ -98,6 +98,7 @@ var texts = map[string][2]string{
 	"FAMILIE":    {"familieforhold", "family"},
 	"ERHVERV":    {"erhverv", "occupation"},
 	"sound":      {"Lyd: navne og andre kendetegn er dækket. Stemmen er den rigtige; den er et kendetegn i sig selv.", "Sound: names and other identifying words are covered. The voice is the real one; it identifies by itself."},
+	"sound_d":    {"Lyd: navne og andre kendetegn er dækket, og stemmerne er forvrænget. Den, der kender personen, kan stadig kende ord og måde.", "Sound: names and other identifying words are covered, and the voices are disguised. Whoever knows the person may still know the words and the manner."},
 	"consent":    {"Samtykke til undervisning fra alle, der taler; spurgt ved dannelsen af denne mappe.", "Consent to teaching by everyone who speaks; asked when this folder was made."},
 	"made":       {"Lavet med %s.", "Made with %s."},
 }

@@ -16,7 +16,20 @@ import (
 type Sound interface {
 	// Clip writes a stretch as WAV with the masked stretches covered.
 	Clip(ctx context.Context, w io.Writer, span transcripts.Span, mask []transcripts.Span) error
+	// Voice says whose voice is heard.
+	Voice() Voice
 }
+
+// Voice is what of the people's voices leaves: each step needs an agreement of
+// its own (CODEBOOK §6.4).
+type Voice int
+
+// Voices.
+const (
+	TextOnly Voice = iota
+	DisguisedVoice
+	OwnVoice
+)
 
 // WriteOptions of Write.
 type WriteOptions struct {
@@ -28,10 +41,10 @@ type WriteOptions struct {
 	Program string
 	// Keys are names known for certain, searched for as well.
 	Keys deidentify.Keys
-	// Sound, where the people agreed to be heard, adds two clips. The voice is
-	// their own: CODEBOOK §6.4 asks for a separate agreement, which is OwnVoice.
-	Sound    Sound
-	OwnVoice bool
+	// Sound, where the people agreed to be heard, adds two clips.
+	Sound Sound
+	// Agreed is what everyone heard agreed to beyond text, separately.
+	Agreed Voice
 }
 
 // Write makes the folder dir for one passage:
@@ -39,7 +52,7 @@ type WriteOptions struct {
 //	passage.da.html      the transcript, the next turns sealed on page 2
 //	sheet.da.html .docx  the reflection sheet
 //	facilitator.da.html  the facilitator's page
-//	sound.wav next.wav   with OwnVoice, covered
+//	sound.wav next.wav   where it was agreed to, covered
 //
 // and the same in English. It fails with X701 without a permit for teaching,
 // X704 if the folder exists, X705 if sound is asked for without the agreement,
@@ -53,9 +66,9 @@ func Write(ctx context.Context, dir string, s Source, p Passage, opt WriteOption
 		return transcripts.Fault("X706", "meeting "+s.Meeting.ID, "the passage is not one of this meeting", "uddraget hører ikke til dette møde").
 			Hint("choose the passages again", "vælg uddragene igen")
 	}
-	if opt.Sound != nil && !opt.OwnVoice {
-		return transcripts.Fault("X705", "meeting "+s.Meeting.ID, "the people heard have not agreed to be heard in their own voice", "dem, der høres, har ikke sagt ja til at blive hørt med egen stemme").
-			Hint("leave the sound out and read the passage aloud, or record the agreement", "udelad lyden og læs uddraget højt, eller registrér aftalen")
+	if opt.Sound != nil && opt.Sound.Voice() > opt.Agreed {
+		return transcripts.Fault("X705", "meeting "+s.Meeting.ID, "the people heard have not agreed to be heard in this voice", "dem, der høres, har ikke sagt ja til at blive hørt med denne stemme").
+			Hint("leave the sound out and read the passage aloud, or disguise the voices", "udelad lyden og læs uddraget højt, eller forvræng stemmerne")
 	}
 	if _, err := os.Lstat(dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return transcripts.Fault("X704", "", "the folder for the passage exists already", "mappen til uddraget findes allerede").Because(err).
@@ -115,7 +128,7 @@ func fill(ctx context.Context, dir string, m *transcripts.Meeting, p *Passage, o
 	}
 	for _, lang := range langs {
 		pg := newPage(r, p, opt, lang)
-		pg.Sound = sounds
+		pg.Sound, pg.Disguised = sounds, opt.Sound != nil && opt.Sound.Voice() == DisguisedVoice
 		for _, name := range []string{"passage", "sheet", "facilitator"} {
 			if err := writeFile(filepath.Join(dir, name+"."+lang+".html"), func(w io.Writer) error { return pg.write(w, name+".html") }); err != nil {
 				return err
