@@ -63,7 +63,6 @@ var (
 	weekdays    = words("mandag tirsdag onsdag torsdag fredag lørdag søndag")
 	dateWords   = words("dato datoen frist fristen senest udløber udløb klokken kl dagen samtalen møde mødet tid fra til siden inden efter starter start senere")
 	namedDays   = words("valentinsdag juleaften juleaftensdag nytårsaften nytårsdag grundlovsdag fastelavnssøndag langfredag påskedag skærtorsdag pinsedag kristi-himmelfartsdag luciadag allehelgen")
-	floorWords  = words("sal th tv mf st stuen venstre højre kælder kælderen")
 	notAfterDay = words("gang dag uge måned time side sal klasse del person mand ting halvdel plads linje måneder fjerdedel skridt række gange år parallel samtale ansøgning omgang runde kop test prøve modul")
 )
 
