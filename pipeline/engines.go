@@ -44,16 +44,17 @@ type ear struct {
 
 // NewEngines finds the engines that the settings of a corpus ask for. Missing
 // weights are no error here: a corpus of transcripts needs none.
-func NewEngines(s corpus.Settings) (*Engines, error) { return NewEnginesKnowing(s, "") }
+func NewEngines(s corpus.Settings) (*Engines, error) { return NewEnginesWith(s, "", "") }
 
-// NewEnginesKnowing is NewEngines with a key file: the participants' names, kept
-// outside the corpus, so that none of them is missed. Empty: there is none.
-func NewEnginesKnowing(s corpus.Settings, keyFile string) (*Engines, error) {
+// NewEnginesWith is NewEngines with a key file (the participants' names, kept
+// outside the corpus, so that none of them is missed) and a coding model that
+// gribning train wrote. Empty: none, and the model that comes with the program.
+func NewEnginesWith(s corpus.Settings, keyFile, codingModel string) (*Engines, error) {
 	keys, digest, err := readKeys(keyFile)
 	if err != nil {
 		return nil, err
 	}
-	coder, err := coding.New()
+	coder, err := openCoder(codingModel)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +78,18 @@ func NewEnginesKnowing(s corpus.Settings, keyFile string) (*Engines, error) {
 		e.EncoderDigest = found.SHA256
 	}
 	return e, nil
+}
+
+// openCoder reads a coding model, or takes the one that comes with the program.
+func openCoder(name string) (*coding.Coder, error) {
+	if name == "" {
+		return coding.New()
+	}
+	model, err := readAll(disk{}, name)
+	if err != nil {
+		return nil, err
+	}
+	return coding.Load(bytes.NewReader(model))
 }
 
 // readKeys reads a key file and its digest.

@@ -24,6 +24,7 @@ func (a *app) commands() []*cobra.Command {
 		a.query(),
 		a.agree(),
 		a.sample(),
+		a.train(),
 		a.evaluate(),
 		a.man(),
 	}

@@ -16,7 +16,7 @@ func (a *app) evaluate() *cobra.Command {
 		Use:   "evaluate",
 		Short: a.tr("Mål programmet mod data, der er kodet af andre", "Measure the program against data coded by others"),
 	}
-	cmd.AddCommand(a.evaluateOutcomes(), a.evaluateCoding(), a.evaluateSpeakers(), a.evaluateWords(), a.evaluateIdentifiers())
+	cmd.AddCommand(a.evaluateOutcomes(), a.evaluateCoding(), a.evaluateSpeakers(), a.evaluateWords(), a.evaluateIdentifiers(), a.evaluateUptake())
 	return cmd
 }
 

@@ -10,10 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"gribning/pipeline"
 	"gribning/pipeline/coding"
-	"gribning/pipeline/coding/units"
-	"gribning/pipeline/grip"
 	"gribning/pipeline/measure"
 	"gribning/transcripts"
 	"gribning/transcripts/format/coded"
@@ -40,12 +37,11 @@ program is measured.`),
 			if err != nil {
 				return err
 			}
-			o := coding.EvaluateOptions{
-				Folds: folds, TrainOn: trainOn, Resamples: resamples, GoldUnits: given == "gold",
-				Suggest: pipeline.Suggest,
-				Build:   func(m *transcripts.Meeting, s *units.Segmenter) { pipeline.BuildUnits(m, s) },
-				Derive:  grip.Derive,
+			o, err := evaluateOptions()
+			if err != nil {
+				return err
 			}
+			o.Folds, o.TrainOn, o.Resamples, o.GoldUnits = folds, trainOn, resamples, given == "gold"
 			if second != "" {
 				if o.Second, err = codedMeetings([]string{second}); err != nil {
 					return err

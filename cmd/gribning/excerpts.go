@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -22,7 +21,8 @@ func (a *app) excerpts() *cobra.Command {
 	var opt excerpt.Options
 	var only []string
 	var shortest, longest float64
-	var ownVoice, list bool
+	var list bool
+	var voice string
 	cmd := &cobra.Command{
 		Use:   "excerpts [DIR]",
 		Short: a.tr("Vælg passager til «Lån et øre», og lav en mappe for hver", "Choose passages for «Lån et øre» and make a folder for each"),
@@ -48,6 +48,10 @@ the same the folder is not made.`),
 			if err != nil {
 				return err
 			}
+			agreed, ok := map[string]excerpt.Voice{"none": excerpt.TextOnly, "disguised": excerpt.DisguisedVoice, "own": excerpt.OwnVoice}[voice]
+			if !ok {
+				return a.usage("--voice er none, disguised eller own", "--voice is none, disguised or own")
+			}
 			opt.Filter.Shortest, opt.Filter.Longest = transcripts.Ms(shortest*1000), transcripts.Ms(longest*1000)
 			sources, err := a.teachable(c, items)
 			if err != nil {
@@ -67,7 +71,7 @@ the same the folder is not made.`),
 				if list {
 					continue
 				}
-				dir, err := a.writeExcerpt(cmd.Context(), c, sources, p, excerpt.WriteOptions{Nr: nr, Program: "gribning " + version, OwnVoice: ownVoice})
+				dir, err := a.writeExcerpt(cmd.Context(), c, sources, p, excerpt.WriteOptions{Nr: nr, Program: "gribning " + version, Agreed: agreed})
 				if err != nil {
 					a.issue("", *transcripts.IssueOf(err, "A400"))
 					continue
@@ -97,7 +101,7 @@ the same the folder is not made.`),
 	f.BoolVar(&opt.Filter.ThreeParty, "three-party", false, a.tr("mindst tre, der taler", "at least three who speak"))
 	f.BoolVar(&opt.Filter.Well, "well", false, a.tr("institutionel tale, der lykkedes", "institutional talk done well"))
 	f.BoolVar(&opt.Filter.Verified, "verified", false, a.tr("kun hvor mennesker har set koderne", "only where people have seen the codes"))
-	f.BoolVar(&ownVoice, "own-voice", false, a.tr("tag lyden med; kræver særskilt aftale med alle, der høres", "add the sound; needs a separate agreement with everybody heard"))
+	f.StringVar(&voice, "voice", "none", a.tr("lyd med: none, disguised (sløret) eller own; kræver særskilt aftale med alle, der høres", "add the sound: none, disguised or own; needs a separate agreement with everybody heard"))
 	f.BoolVar(&list, "list", false, a.tr("vis valget uden at skrive noget", "show the choice and write nothing"))
 	return cmd
 }
@@ -140,7 +144,7 @@ func (a *app) writeExcerpt(ctx context.Context, c *corpus.Corpus, sources []exce
 		if s.Meeting.ID != p.Meeting {
 			continue
 		}
-		if opt.OwnVoice && len(s.Meeting.Recordings) > 0 {
+		if opt.Agreed != excerpt.TextOnly && len(s.Meeting.Recordings) > 0 {
 			path, err := c.Recording(s.Permit, s.Meeting, 0)
 			if err != nil {
 				return "", err
@@ -150,9 +154,12 @@ func (a *app) writeExcerpt(ctx context.Context, c *corpus.Corpus, sources []exce
 				return "", err
 			}
 			defer rec.Close()
-			opt.Sound = room{rec}
-		} else {
-			opt.OwnVoice = false
+			opt.Sound = excerpt.Recorded(rec)
+			if opt.Agreed == excerpt.DisguisedVoice {
+				if opt.Sound, err = excerpt.Disguised(rec, s.Meeting); err != nil {
+					return "", err
+				}
+			}
 		}
 		parent := filepath.Join(c.Exports(), "uddrag")
 		if err := os.MkdirAll(parent, 0o700); err != nil {
@@ -162,12 +169,4 @@ func (a *app) writeExcerpt(ctx context.Context, c *corpus.Corpus, sources []exce
 		return dir, excerpt.Write(ctx, dir, s, p, opt)
 	}
 	return "", transcripts.Fault("X706", "", "the passage's meeting is not open", "passagens møde er ikke åbnet")
-}
-
-// room is what people hear in the room: the mix of all channels.
-type room struct{ rec *audio.Recording }
-
-// Clip implements excerpt.Sound.
-func (r room) Clip(ctx context.Context, w io.Writer, span transcripts.Span, mask []transcripts.Span) error {
-	return r.rec.Clip(ctx, w, span, audio.ClipOptions{Channel: audio.Mix, Mask: mask})
 }

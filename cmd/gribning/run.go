@@ -15,7 +15,7 @@ import (
 )
 
 func (a *app) runCommand() *cobra.Command {
-	var shard, keys string
+	var shard, keys, coder string
 	var only []string
 	var dryRun, again bool
 	var jobs int
@@ -65,7 +65,7 @@ Exit status: 0 done · 3 done, some meetings failed · 12 consent missing ·
 			if dryRun {
 				return a.dryRun(c, gate, items)
 			}
-			engines, err := pipeline.NewEnginesKnowing(c.Settings(), keys)
+			engines, err := pipeline.NewEnginesWith(c.Settings(), keys, coder)
 			if err != nil {
 				return err
 			}
@@ -89,6 +89,7 @@ Exit status: 0 done · 3 done, some meetings failed · 12 consent missing ·
 	f.BoolVar(&dryRun, "dry-run", false, a.tr("vis, hvad der ville ske, og gør intet", "show what would be done, and do nothing"))
 	f.BoolVar(&again, "again", false, a.tr("prøv også møder igen, der er noteret som fejlet", "also retry meetings that are recorded as failed"))
 	f.StringVar(&keys, "keys", "", a.tr("fil med deltagernes navne, uden for korpusset, til afidentificering", "file with the participants' names, outside the corpus, for de-identification"))
+	f.StringVar(&coder, "coder", "", a.tr("en kodemodel fra gribning train; ellers programmets egen", "a coding model of gribning train; else the program's own"))
 	f.IntVarP(&jobs, "jobs", "j", 0, a.tr("møder ad gangen; 0: et for hver processor", "meetings at once; 0: one for each processor"))
 	return cmd
 }

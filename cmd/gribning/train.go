@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"gribning/models/data"
+	"gribning/pipeline"
+	"gribning/pipeline/coding"
+	"gribning/pipeline/coding/units"
+	"gribning/pipeline/consent"
+	"gribning/pipeline/corpus"
+	"gribning/pipeline/grip"
+	"gribning/transcripts"
+	"gribning/transcripts/format/coded"
+)
+
+func (a *app) train() *cobra.Command {
+	var out string
+	var folds int
+	cmd := &cobra.Command{
+		Use:   "train [DIR] --out FOLDER",
+		Short: a.tr("Træn maskinens koder på kodede møder", "Train the machine's coder on coded meetings"),
+		Long: a.tr(`Træner på de møder, der følger med programmet, og, hvis et korpus er angivet, på hvert møde i det, som et
+menneske har kodet færdigt. Skriver gribning.model og et modelkort (CARD.md, card.json) med krydsvaliderede tal.
+Samme data giver samme model. Modellen bruges med run --coder FOLDER/gribning.model.`,
+			`Trains on the meetings that come with the program and, where a corpus is given, on every meeting of it
+that a person has coded completely. Writes gribning.model and a model card (CARD.md, card.json) with cross-validated
+figures. The same data give the same model. Use it with run --coder FOLDER/gribning.model.`),
+		Example: `  gribning train --out /tmp/model
+  gribning train korpus --out /tmp/model`,
+		Args: a.args(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if out == "" {
+				return a.usage("angiv --out, mappen til modellen", "give --out, the folder for the model")
+			}
+			meetings, err := coded.Read(bytes.NewReader(data.Meetings))
+			if err != nil {
+				return err
+			}
+			described := fmt.Sprintf("models/data/dev.jsonl (%d invented meetings) and models/data/examples.jsonl (the codebook's examples)", len(meetings))
+			if len(args) == 1 {
+				own, err := a.codedByPeople(args)
+				if err != nil {
+					return err
+				}
+				meetings = append(meetings, own...)
+				described += fmt.Sprintf(", and %d meetings of the corpus that a person has coded", len(own))
+			}
+			o, err := evaluateOptions()
+			if err != nil {
+				return err
+			}
+			if o.Second, err = coded.Read(bytes.NewReader(data.Second)); err != nil {
+				return err
+			}
+			o.Folds = folds
+			o.Progress = func(done, steps int) {
+				if !a.json {
+					fmt.Fprintf(a.err, "%d/%d\n", done, steps)
+				}
+			}
+			c, card, err := coding.Train(cmd.Context(), meetings, coding.TrainOptions{EvaluateOptions: o, Data: described})
+			if err != nil {
+				return err
+			}
+			return a.writeModel(out, c, card)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", a.tr("mappen, modellen skrives til", "the folder to write the model to"))
+	cmd.Flags().IntVar(&folds, "cv", 5, a.tr("dele i krydsvalideringen", "parts of the cross-validation"))
+	return cmd
+}
+
+// evaluateOptions are the stages around the coder, and the codebook's examples
+// that every training learns from.
+func evaluateOptions() (coding.EvaluateOptions, error) {
+	examples, err := coding.ReadExamples(bytes.NewReader(data.Examples))
+	return coding.EvaluateOptions{
+		Extra:   examples,
+		Suggest: pipeline.Suggest,
+		Build:   func(m *transcripts.Meeting, s *units.Segmenter) { pipeline.BuildUnits(m, s) },
+		Derive:  grip.Derive,
+	}, err
+}
+
+// codedByPeople reads the meetings that a person has coded completely, with that
+// coding first. Consent to research is asked.
+func (a *app) codedByPeople(args []string) ([]*transcripts.Meeting, error) {
+	c, err := openCorpus(args)
+	if err != nil {
+		return nil, err
+	}
+	gate, err := consent.NewGate(transcripts.Research, consent.Today())
+	if err != nil {
+		return nil, err
+	}
+	ids, err := c.IDs()
+	if err != nil {
+		return nil, err
+	}
+	var out []*transcripts.Meeting
+	for _, id := range ids {
+		m, err := pipeline.Read(c, gate, id)
+		if err != nil {
+			a.issue(id, *transcripts.IssueOf(err, "A400"))
+			continue
+		}
+		if k := m.Shown(); k != nil && k.Name != transcripts.Draft && (k.Complete || k.Name == transcripts.Adjudicated) {
+			m.Codings = []transcripts.Coding{*k}
+			out = append(out, m)
+		}
+	}
+	return out, c.Audit(corpus.Event{Action: "train", Counts: map[string]int{"meetings": len(out)}})
+}
+
+// writeModel writes model and card; the model last, since it is what is used.
+func (a *app) writeModel(dir string, c *coding.Coder, card coding.Card) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return transcripts.Fault("A408", "--out", "the folder cannot be made", "mappen kan ikke laves")
+	}
+	facts, err := json.MarshalIndent(card, "", "  ")
+	if err != nil {
+		return err
+	}
+	var model bytes.Buffer
+	if err := c.Save(&model); err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		name string
+		data []byte
+	}{{"card.json", append(facts, '\n')}, {"CARD.md", []byte(card.Markdown())}, {"gribning.model", model.Bytes()}} {
+		if err := os.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
+			return transcripts.Fault("A408", "--out", "the file cannot be written", "filen kan ikke skrives")
+		}
+		a.print("%s", "%s", filepath.Join(dir, f.name))
+	}
+	return nil
+}
