@@ -149,7 +149,8 @@ func (s *Server) answer(d *desk, p Person, coding string, seq int) answer {
 	next := shoot(len(d.cs.List), ids, html)
 	before, known := d.shotAt(coding, seq)
 	d.keep(coding, next)
-	a := answer{Seq: next.seq, Reload: !known, Turns: map[string]string{}, Marks: v.marks(), Progress: v.progress()}
+	a := s.stateOf(d, v, p)
+	a.Reload = !known
 	if known {
 		for i, id := range ids {
 			if old, ok := before.sum[id]; !ok || old != next.sum[id] {
@@ -160,6 +161,12 @@ func (s *Server) answer(d *desk, p Person, coding string, seq int) answer {
 			a.Order = ids
 		}
 	}
+	return a
+}
+
+// stateOf is an answer without turns: what stands beside the transcript.
+func (s *Server) stateOf(d *desk, v *view, p Person) answer {
+	a := answer{Seq: len(d.cs.List), Turns: map[string]string{}, Marks: v.marks(), Progress: v.progress()}
 	if c, ok := lastDone(d.cs.List, p.author()); ok {
 		a.Undo = opName(s.opt.Lang, c.Op)
 	}

@@ -45,6 +45,7 @@ func startBrowser(t testing.TB) *browser {
 	for _, f := range []string{"disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "disable-dev-shm-usage"} {
 		opts = append(opts, chromedp.Flag(f, true))
 	}
+	opts = append(opts, chromedp.Flag("autoplay-policy", "no-user-gesture-required")) // measurements press keys by script
 	opts = append(opts, chromedp.WindowSize(1360, 900), chromedp.WSURLReadTimeout(time.Minute))
 	b := &browser{t: t}
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)

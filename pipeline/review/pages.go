@@ -163,7 +163,7 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	page["Roles"] = roleChoices(s.opt.Lang)
 	page["HasSound"] = len(d.now.Recordings) > 0
 	page["Coders"] = coderNames(d.now)
-	first := s.answer(d, p, coding, len(d.cs.List))
+	first := s.stateOf(d, v, p)
 	page["State"] = first
 	page["Progress"] = first.Progress
 	if err := s.opt.Corpus.Audit(corpus.Event{Action: "review.open", Meeting: d.id, Purpose: p.Role.Purpose(), By: p.author()}); err != nil {

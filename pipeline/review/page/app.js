@@ -166,13 +166,19 @@
     wave.marks = marks;
     wave.draw();
     const ol = $('#mys');
-    ol.replaceChildren(...marks.map(m => {
-      const li = document.createElement('li'), b = document.createElement('button');
-      b.type = 'button'; b.dataset.tcu = m.tcu; b.dataset.my = m.id; b.dataset.outcome = m.outcome;
-      b.textContent = `${m.n} ${m.code} – ${m.words}${m.draft ? ' (' + text.draft + ')' : ''}`;
-      li.append(b);
-      return li;
-    }));
+    while (ol.children.length > marks.length) ol.lastElementChild.remove();
+    marks.forEach((m, i) => { // a long list: what is right already stays
+      let li = ol.children[i];
+      if (!li) {
+        li = document.createElement('li');
+        li.append(Object.assign(document.createElement('button'), { type: 'button' }));
+        ol.append(li);
+      }
+      const b = li.firstChild, says = `${m.n} ${m.code} – ${m.words}${m.draft ? ' (' + text.draft + ')' : ''}`;
+      if (b.textContent !== says) b.textContent = says;
+      if (b.dataset.tcu !== m.tcu) b.dataset.tcu = m.tcu;
+      if (b.dataset.outcome !== m.outcome) b.dataset.outcome = m.outcome;
+    });
     $('#nomys').hidden = marks.length > 0;
     $('#done').textContent = a.progress.done;
     $('#of').textContent = a.progress.of;
