@@ -63,8 +63,16 @@ func supervisorReport(c *corpus.Corpus, gate consent.Gate, id, lang string) (str
 	if err != nil {
 		return "", err
 	}
+	header, err := c.Load(id)
+	if err != nil {
+		return "", err
+	}
+	permit, refused := gate.Ask(header)
+	if len(refused) > 0 {
+		return "", &pipeline.Refusal{Meeting: id, Issues: refused}
+	}
 	var page bytes.Buffer
-	err = report.WriteSupervisor(&page, deidentify.Replace(m), report.Options{
+	err = report.WriteSupervisorFor(&page, permit, deidentify.Replace(m), report.Options{
 		Lang: lang, Program: "gribning " + version, Models: modelsOf(m), Purpose: gate.Purpose(),
 	})
 	if err != nil {

@@ -270,7 +270,7 @@ var words = map[string][2]string{
 	"col_date":        {"Dato", "Date"},
 	"col_kind":        {"Slags", "Kind"},
 	"col_duration":    {"Længde", "Length"},
-	"col_mys":         {"Menings­ytringer", "Meaning utterances"},
+	"col_mys":         {"Menings\u00adytringer", "Meaning utterances"},
 	"col_doubts":      {"Usikre", "Uncertain"},
 	"col_status":      {"Kodet", "Coded"},
 	"col_code":        {"Kode", "Code"},
