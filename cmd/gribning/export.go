@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"path/filepath"
 	"strings"
 
@@ -9,20 +10,23 @@ import (
 	"gribning/pipeline"
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/deidentify"
 	"gribning/transcripts"
 	"gribning/transcripts/format"
 )
 
 func (a *app) export() *cobra.Command {
-	var kind, variant string
+	var kind, variant, text, purpose string
 	var only, codings []string
 	var crlf bool
 	cmd := &cobra.Command{
 		Use:   "export [DIR] --format F",
 		Short: a.tr("Skriv møderne i et format, som andre programmer læser", "Write the meetings in a format that other programs read"),
 		Long: a.tr(`Skriver hvert analyseret møde til korpus/exports. Koder fra maskinen og fra hvert menneske holdes
-adskilt. Formater: `, `Writes each analysed meeting to corpus/exports. Codes of the machine and of each person are kept
-apart. Formats: `) + strings.Join(format.Writes(), ", "),
+adskilt. Med --text pseudonyms (altid ved andre formål end forskning) er personoplysninger erstattet, og en fil, hvor en
+alligevel findes, skrives ikke. Formater: `, `Writes each analysed meeting to corpus/exports. Codes of the machine and of each person are kept
+apart. With --text pseudonyms (always for purposes other than research) identifying words are replaced, and a file in
+which one is found all the same is not written. Formats: `) + strings.Join(format.Writes(), ", "),
 		Example: `  gribning export korpus --format eaf
   gribning export korpus --format qdpx --only M0003
   gribning export korpus --format txt --variant maxqda --crlf`,
@@ -39,17 +43,24 @@ apart. Formats: `) + strings.Join(format.Writes(), ", "),
 			if err != nil {
 				return err
 			}
-			gate, err := consent.NewGate(c.Settings().Study.Purpose, consent.Today())
-			if err != nil {
-				return err
+			if purpose == "" {
+				purpose = string(c.Settings().Study.Purpose)
 			}
+			gate, err := consent.NewGate(transcripts.Purpose(purpose), consent.Today())
+			if err != nil {
+				return exit{exitUsage, err}
+			}
+			if text != "full" && text != "pseudonyms" {
+				return a.usage("--text er full eller pseudonyms", "--text is full or pseudonyms")
+			}
+			hide := text == "pseudonyms" || gate.Purpose() != transcripts.Research
 			opt := format.Options{Codings: codings, Program: "gribning " + version, Variant: variant, CRLF: crlf, English: a.lang == "en"}
 			good, bad := 0, 0
 			for _, it := range items {
 				if err := cmd.Context().Err(); err != nil {
 					return err
 				}
-				name, err := exportOne(c, gate, it.ID, kind, opt)
+				name, err := exportOne(c, gate, it.ID, kind, hide, opt)
 				if err != nil {
 					bad++
 					for _, i := range issuesIn(err) {
@@ -81,28 +92,41 @@ apart. Formats: `) + strings.Join(format.Writes(), ", "),
 	f.StringSliceVar(&only, "only", nil, a.tr("kun disse møder", "only these meetings"))
 	f.StringSliceVar(&codings, "codings", nil, a.tr("kun disse kodninger", "only these codings"))
 	f.StringVar(&variant, "variant", "", a.tr("udgave af formatet: maxqda, nvivo, atlasti (txt), excel (csv), text (qdpx)", "form of the format: maxqda, nvivo, atlasti (txt), excel (csv), text (qdpx)"))
+	f.StringVar(&text, "text", "full", a.tr("full: som sagt; pseudonyms: personoplysninger erstattet", "full: as said; pseudonyms: identifying words replaced"))
+	f.StringVar(&purpose, "purpose", "", a.tr("formål, der spørges om samtykke til; ellers studiets", "purpose that consent is asked for; else the study's"))
 	f.BoolVar(&crlf, "crlf", false, a.tr("linjeskift som i Windows", "line ends as in Windows"))
 	return cmd
 }
 
-func exportOne(c *corpus.Corpus, gate consent.Gate, id, kind string, opt format.Options) (string, error) {
+// exportOne writes one meeting. With hide, identifying words are replaced and the
+// finished file is searched for them before it is put in its place.
+func exportOne(c *corpus.Corpus, gate consent.Gate, id, kind string, hide bool, opt format.Options) (string, error) {
 	m, err := pipeline.Read(c, gate, id)
 	if err != nil {
 		return "", err
 	}
-	if len(m.Recordings) > 0 {
+	out, folder := m, kind
+	if hide {
+		out, folder = deidentify.Replace(m), kind+"-pseudonym"
+	} else if len(m.Recordings) > 0 {
 		opt.Media = id + filepath.Ext(m.Recordings[0].Path)
 	}
-	name := "exports/" + kind + "/" + id + format.Extension(kind)
-	p, err := c.Create(name)
-	if err != nil {
+	var file bytes.Buffer
+	if err := format.Write(&file, kind, out, opt); err != nil {
 		return "", err
 	}
-	defer p.Abort()
-	if err := format.Write(p, kind, m, opt); err != nil {
-		return "", err
+	if hide {
+		checker := deidentify.Checker{Secrets: deidentify.SecretsOf(deidentify.Keys{}, m)}
+		leaks, err := checker.Reader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+		if err != nil {
+			return "", err
+		}
+		if err := deidentify.Leaked(leaks); err != nil {
+			return "", err
+		}
 	}
-	return name, p.Commit()
+	name := "exports/" + folder + "/" + id + format.Extension(kind)
+	return name, c.WriteFile(name, file.Bytes())
 }
 
 // issuesIn gives the issues of an error, at least one.
