@@ -85,7 +85,8 @@ type reportWriter struct {
 
 	pool    *measure.Pool
 	windows map[int]*measure.Pool
-	models  []string // of all meetings so far
+	coders  map[string]map[string]measure.Coded // coding → meeting
+	models  []string                            // of all meetings so far
 	rows    []report.Row
 	failed  int
 	first   error
@@ -132,7 +133,15 @@ func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPag
 // numbers as CSV beside it.
 func (w *reportWriter) corpusPage() error {
 	opt := w.options()
-	opt.More = report.Supplement{Windows: w.windows, Figures: corpus.FiguresDir + "/", Settings: w.settings()}
+	quality, err := w.quality()
+	if err != nil {
+		return err
+	}
+	agreed, err := w.agreement()
+	if err != nil {
+		return err
+	}
+	opt.More = report.Supplement{Quality: quality, Agreement: agreed, Windows: w.windows, Figures: corpus.FiguresDir + "/", Settings: w.settings()}
 	page := report.NewCorpus(w.rows, w.pool, opt)
 	for _, f := range page.Figures() {
 		for ending, data := range map[string][]byte{".svg": f.SVG, ".csv": f.CSV} {
@@ -190,6 +199,7 @@ func (w *reportWriter) one(id string) {
 	if c := m.Shown(); c != nil {
 		w.count(m, c)
 	}
+	w.keepCoders(m)
 	if w.a.json {
 		w.a.record("report", map[string]any{"meeting": id, "page": "reports/" + row.Page})
 	} else {
