@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -14,6 +13,7 @@ import (
 
 	"gribning/pipeline"
 	"gribning/pipeline/consent"
+	"gribning/pipeline/corpus"
 	"gribning/pipeline/measure"
 	"gribning/transcripts"
 	"gribning/transcripts/format/coded"
@@ -126,7 +126,19 @@ func codedFile(name string) (map[string]measure.Coded, error) {
 // codingInCorpus reads one coding of every meeting that has it. Agreement needs
 // all coders at once, so these meetings are held in memory together.
 func (a *app) codingInCorpus(name, dir string) (map[string]measure.Coded, error) {
-	c, err := openCorpus([]string{dir})
+	out := map[string]measure.Coded{}
+	_, err := a.forResearch([]string{dir}, func(m *transcripts.Meeting) {
+		if k := m.Coding(name); k != nil {
+			out[m.ID] = measure.Coded{Meeting: m, Coding: k}
+		}
+	})
+	return out, err
+}
+
+// forResearch opens every analysed meeting of a corpus that may be read for
+// research, one after the other, and tells of those that may not.
+func (a *app) forResearch(args []string, each func(*transcripts.Meeting)) (*corpus.Corpus, error) {
+	c, err := openCorpus(args)
 	if err != nil {
 		return nil, err
 	}
@@ -138,21 +150,15 @@ func (a *app) codingInCorpus(name, dir string) (map[string]measure.Coded, error)
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]measure.Coded{}
 	for _, id := range ids {
 		m, err := pipeline.Read(c, gate, id)
 		if err != nil {
-			var i *transcripts.Issue
-			if errors.As(err, &i) {
-				a.issue(id, *i)
-			}
+			a.issue(id, *transcripts.IssueOf(err, "A400"))
 			continue
 		}
-		if k := m.Coding(name); k != nil {
-			out[id] = measure.Coded{Meeting: m, Coding: k}
-		}
+		each(m)
 	}
-	return out, nil
+	return c, nil
 }
 
 // numbers are the coefficients for programs.

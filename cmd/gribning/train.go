@@ -13,7 +13,6 @@ import (
 	"gribning/pipeline"
 	"gribning/pipeline/coding"
 	"gribning/pipeline/coding/units"
-	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/grip"
 	"gribning/transcripts"
@@ -92,29 +91,15 @@ func evaluateOptions() (coding.EvaluateOptions, error) {
 // codedByPeople reads the meetings that a person has coded completely, with that
 // coding first. Consent to research is asked.
 func (a *app) codedByPeople(args []string) ([]*transcripts.Meeting, error) {
-	c, err := openCorpus(args)
-	if err != nil {
-		return nil, err
-	}
-	gate, err := consent.NewGate(transcripts.Research, consent.Today())
-	if err != nil {
-		return nil, err
-	}
-	ids, err := c.IDs()
-	if err != nil {
-		return nil, err
-	}
 	var out []*transcripts.Meeting
-	for _, id := range ids {
-		m, err := pipeline.Read(c, gate, id)
-		if err != nil {
-			a.issue(id, *transcripts.IssueOf(err, "A400"))
-			continue
-		}
+	c, err := a.forResearch(args, func(m *transcripts.Meeting) {
 		if k := m.Shown(); k != nil && k.Name != transcripts.Draft && (k.Complete || k.Name == transcripts.Adjudicated) {
 			m.Codings = []transcripts.Coding{*k}
 			out = append(out, m)
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, c.Audit(corpus.Event{Action: "train", Counts: map[string]int{"meetings": len(out)}})
 }
