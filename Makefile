@@ -47,6 +47,9 @@ crash: build ## kill -9 at random moments of a run; every re-run must heal
 scale: build ## 1,000 generated meetings in one command: times and peak memory
 	@scripts/scale.sh $(BIN)
 
+train: build ## train the coder again from models/data, with its card, into models/coding
+	@$(BIN) train --out models/coding
+
 bench: ## benchmarks of the pure stages, with counts
 	@$(GO) test -run '^$$' -bench . -benchmem ./pipeline/turns ./pipeline/coding ./pipeline/grip ./pipeline/measure
 
