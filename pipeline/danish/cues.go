@@ -116,7 +116,7 @@ func (c *Cues) read(r io.Reader) error {
 			return cueFault(n, "a phrase stands before the first [list]", "et udtryk står før den første [liste]")
 		default:
 			if !c.addAll(list, line) {
-				return cueFault(n, "a word with * needs at least three letters and only one star", "et ord med * skal have mindst tre bogstaver og kun én stjerne")
+				return cueFault(n, "a word has letters or digits; with * at least three and only one star", "et ord har bogstaver eller tal; med * mindst tre og kun én stjerne")
 			}
 		}
 	}
@@ -177,7 +177,9 @@ func (c *Cues) add(list int, words []string) bool {
 		case stars == 1:
 			return false
 		default:
-			p.words[i] = Key(w)
+			if p.words[i] = Key(w); p.words[i] == "" { // a sign, not a word
+				return false
+			}
 		}
 	}
 	f := p.words[0]

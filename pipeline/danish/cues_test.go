@@ -76,6 +76,7 @@ func TestReadCuesFaults(t *testing.T) {
 func FuzzReadCues(f *testing.F) {
 	f.Add("[x] own — y\nvil ? gerne\narbejds*, *arbejde\n", "vil jeg gerne arbejde")
 	f.Add("[", "")
+	f.Add("[0]—\n!", "!") // a sign alone is no phrase
 	f.Fuzz(func(t *testing.T, lists, text string) {
 		c, err := ReadCues(strings.NewReader(lists))
 		if err != nil {
