@@ -11,13 +11,14 @@ corpus=$PWD/demo/korpus
 rm -rf demo
 mkdir -p demo
 
-"$gribning" init "$corpus" --study "Eksempelkorpus (opdigtede møder)"
-"$gribning" add "$corpus" --examples
 # With a model at hand the recording is also heard by the machine itself, as a
 # meeting of its own beside the one that uses the written transcript.
-if model=$("$gribning" models list --present asr | head -n 1) && [ -n "$model" ]; then
+model=$("$gribning" models list --present asr | head -n 1)
+"$gribning" init "$corpus" --study "Eksempelkorpus (opdigtede møder)" ${model:+--model "$model"}
+"$gribning" add "$corpus" --examples
+if [ -n "$model" ]; then
 	echo "model present: $model; the recording is also recognised"
-	"$gribning" add "$corpus" --examples=recording --model "$model"
+	"$gribning" add "$corpus" --examples=recording
 else
 	echo
 	echo "SKIPPED: speech recognition. No model weights on this machine, and none are part of the project."

@@ -7,6 +7,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"gribning/models"
 	"gribning/transcripts"
 )
 
@@ -69,7 +70,7 @@ type RunSettings struct {
 func Defaults() Settings {
 	return Settings{
 		Study:    StudySettings{Language: "da", Codebook: "0.1", Purpose: transcripts.Research},
-		Models:   ModelSettings{Whisper: "large-v3", VAD: "silero-v6.2.0"},
+		Models:   ModelSettings{Whisper: models.DefaultASR, VAD: models.DefaultVAD},
 		Listen:   ListenSettings{Language: "da"},
 		Speakers: SpeakerSettings{Mode: "auto"},
 		Consent:  ConsentSettings{WarnDays: 30},
