@@ -47,6 +47,9 @@ program is measured.`),
 					return err
 				}
 			}
+			if folds < 2 {
+				a.seenData()
+			}
 			c, err := coding.New()
 			if err != nil {
 				return err
@@ -72,6 +75,11 @@ program is measured.`),
 	f.StringVar(&second, "second", "", a.tr("en anden koders kodning af de samme møder", "another coder's coding of the same meetings"))
 	f.StringVar(&given, "units", "found", a.tr("found: find ytringerne; gold: brug de givne", "found: find the utterances; gold: use those given"))
 	return cmd
+}
+
+// seenData warns that the shipped models know the training meetings.
+func (a *app) seenData() {
+	a.say("Modellen er trænet på models/data/dev.jsonl; tal for de møder er sete data. Brug --cv.", "The model was trained on models/data/dev.jsonl; figures for those meetings are of seen data. Use --cv.")
 }
 
 // codedMeetings reads whole files; evaluation needs all meetings at once.

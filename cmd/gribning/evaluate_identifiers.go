@@ -60,6 +60,7 @@ type, which is what protects. With --cv the trained part learns from meetings ou
 					return err
 				}
 			} else {
+				a.seenData()
 				finder, err := deidentify.New(deidentify.Options{})
 				if err != nil {
 					return err
