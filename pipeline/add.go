@@ -32,10 +32,11 @@ type Adding struct {
 	Purposes []transcripts.Purpose
 	Given    transcripts.Date
 	Expires  transcripts.Date
-	Coder    string    // name of the coding that codes in the files become
-	At       time.Time // when the codes enter the corpus
-	Copy     bool      // copy recordings into the corpus
-	Model    bool      // recognise the recording even where there is a transcript
+	Voice    transcripts.VoiceUse // of the consents to other purposes than research
+	Coder    string               // name of the coding that codes in the files become
+	At       time.Time            // when the codes enter the corpus
+	Copy     bool                 // copy recordings into the corpus
+	Model    bool                 // recognise the recording even where there is a transcript
 }
 
 // Added is one new meeting.
@@ -389,9 +390,11 @@ func headerFor(id string, a Adding, read *transcripts.Meeting) (*transcripts.Mee
 	for i := range m.Participants {
 		m.Participants[i].RoleBy, m.Participants[i].RoleP = "", 0
 		for _, purpose := range a.Purposes {
-			m.Consents = append(m.Consents, transcripts.Consent{
-				Participant: m.Participants[i].Label, Purpose: purpose, Given: a.Given, Expires: a.Expires,
-			})
+			c := transcripts.Consent{Participant: m.Participants[i].Label, Purpose: purpose, Given: a.Given, Expires: a.Expires}
+			if purpose != transcripts.Research {
+				c.Voice = a.Voice
+			}
+			m.Consents = append(m.Consents, c)
 		}
 	}
 	return m, nil

@@ -111,13 +111,29 @@ var Purposes = []Purpose{Research, Supervision, Teaching}
 // Days written like this compare as strings.
 type Date string
 
+// VoiceUse is what somebody agreed may be heard of her voice outside the research
+// circle (CODEBOOK §6.4): a voice identifies by itself, so it is asked for beside
+// the text. Each value holds those before it.
+type VoiceUse string
+
+// The uses of a voice.
+const (
+	NoVoice        VoiceUse = "" // text only
+	DisguisedVoice VoiceUse = "disguised"
+	OwnVoice       VoiceUse = "own"
+)
+
+// VoiceUses lists every use, the narrowest first.
+var VoiceUses = []VoiceUse{NoVoice, DisguisedVoice, OwnVoice}
+
 // Consent is one person's answer for one purpose in one meeting.
 type Consent struct {
-	Participant string  `json:"participant"` // label
-	Purpose     Purpose `json:"purpose"`
-	Given       Date    `json:"given"`
-	Expires     Date    `json:"expires,omitempty"` // last day on which it holds
-	Withdrawn   Date    `json:"withdrawn,omitempty"`
+	Participant string   `json:"participant"` // label
+	Purpose     Purpose  `json:"purpose"`
+	Given       Date     `json:"given"`
+	Expires     Date     `json:"expires,omitempty"` // last day on which it holds
+	Withdrawn   Date     `json:"withdrawn,omitempty"`
+	Voice       VoiceUse `json:"voice,omitempty"` // means nothing for research, which hears people as they are
 }
 
 // Holds reports whether the consent holds on the given day.

@@ -165,6 +165,9 @@ func (v *validator) people() {
 		if !c.Given.Valid() || !c.Expires.Valid() || !c.Withdrawn.Valid() {
 			v.add("P907", where, "a date is no calendar day YYYY-MM-DD", "en dato er ingen kalenderdag ÅÅÅÅ-MM-DD")
 		}
+		if !slices.Contains(VoiceUses, c.Voice) {
+			v.add("P908", where, "the use of the voice is not disguised or own", "brugen af stemmen er ikke disguised eller own")
+		}
 	}
 }
 

@@ -17,11 +17,11 @@ import (
 
 // addFlags are the flags of add as typed.
 type addFlags struct {
-	id, header, date, kind, given, expires, coder string
-	examples                                      string
-	roles, channels, consents                     []string
-	speakers                                      int
-	copied, listen                                bool
+	id, header, date, kind, given, expires, voice, coder string
+	examples                                             string
+	roles, channels, consents                            []string
+	speakers                                             int
+	copied, listen                                       bool
 }
 
 func (a *app) add() *cobra.Command {
@@ -80,6 +80,7 @@ Consent stands in the meeting's meeting.toml. Where all participants gave it, it
 	fl.StringArrayVar(&f.channels, "channel", nil, a.tr("hvem der er på en kanal, fx 1=B; kan gentages", "who is on a channel, e.g. 1=B; may be repeated"))
 	fl.IntVar(&f.speakers, "speakers", 0, a.tr("hvor mange der taler", "how many people speak"))
 	fl.StringSliceVar(&f.consents, "consent", nil, a.tr("formål, som alle deltagere har sagt ja til: forskning, supervision, undervisning", "purposes that all participants agreed to: forskning, supervision, undervisning"))
+	fl.StringVar(&f.voice, "voice", "", a.tr("hvad de har sagt ja til at høre af stemmerne ud over teksten: disguised (sløret) eller own (egen)", "what of the voices they agreed to beside the text: disguised or own"))
 	fl.StringVar(&f.given, "given", "", a.tr("dagen, samtykket blev givet", "day on which consent was given"))
 	fl.StringVar(&f.expires, "expires", "", a.tr("sidste dag, det gælder", "last day on which it holds"))
 	fl.StringVar(&f.coder, "as", "", a.tr("koder, som koder i filerne tilskrives, fx human:k1", "coder to whom codes in the files belong, e.g. human:k1"))
@@ -124,6 +125,9 @@ func (a *app) adding(f addFlags) (pipeline.Adding, error) {
 			return o, a.usage("--consent: formålene er %v", "--consent: the purposes are %v", transcripts.Purposes)
 		}
 		o.Purposes = append(o.Purposes, transcripts.Purpose(p))
+	}
+	if o.Voice = transcripts.VoiceUse(f.voice); !slices.Contains(transcripts.VoiceUses, o.Voice) {
+		return o, a.usage("--voice er disguised eller own", "--voice is disguised or own")
 	}
 	if len(o.Purposes) > 0 && o.Given == "" {
 		return o, a.usage("--consent kræver --given, dagen det blev givet", "--consent needs --given, the day it was given")

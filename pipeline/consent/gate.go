@@ -31,10 +31,34 @@ func (g Gate) Ask(m *transcripts.Meeting) (Permit, []transcripts.Issue) {
 		return Permit{}, is
 	}
 	agreed := make(map[string]bool, len(m.Participants))
+	heard := len(transcripts.VoiceUses) - 1
 	for _, q := range m.Participants {
 		agreed[q.Label] = true
+		if g.purpose != transcripts.Research {
+			heard = min(heard, voiceOf(m, q.Label, g.purpose, g.on))
+		}
 	}
-	return Permit{meeting: m.ID, purpose: g.purpose, agreed: agreed, withdrawn: slices.Clone(m.Withdrawn)}, nil
+	return Permit{meeting: m.ID, purpose: g.purpose, agreed: agreed, withdrawn: slices.Clone(m.Withdrawn), voice: transcripts.VoiceUses[heard]}, nil
+}
+
+// voiceOf is the position in VoiceUses of what a person's latest consent that
+// holds says, the narrowest of several of one day.
+func voiceOf(m *transcripts.Meeting, label string, p transcripts.Purpose, on transcripts.Date) int {
+	use, latest := 0, transcripts.Date("")
+	mine := entries(m, label, p)
+	for _, c := range mine {
+		if takenBack(mine, c) != "" || !c.Holds(on) {
+			continue
+		}
+		at := max(0, slices.Index(transcripts.VoiceUses, c.Voice))
+		switch {
+		case c.Given > latest:
+			use, latest = at, c.Given
+		case c.Given == latest:
+			use = min(use, at)
+		}
+	}
+	return use
 }
 
 // Permit says that everyone named in one meeting agreed to one purpose. Only
@@ -44,6 +68,7 @@ type Permit struct {
 	purpose   transcripts.Purpose
 	agreed    map[string]bool
 	withdrawn []transcripts.Span
+	voice     transcripts.VoiceUse
 }
 
 // Meeting is the id of the meeting that the permit opens, empty for none.
@@ -51,6 +76,10 @@ func (p Permit) Meeting() string { return p.meeting }
 
 // Purpose is what everybody agreed to.
 func (p Permit) Purpose() transcripts.Purpose { return p.purpose }
+
+// Voice is what of the voices may be heard for the purpose: the narrowest that
+// any participant agreed to, and everything for research.
+func (p Permit) Voice() transcripts.VoiceUse { return p.voice }
 
 // Withdrawn are the stretches that the permit does not cover.
 func (p Permit) Withdrawn() []transcripts.Span { return slices.Clone(p.withdrawn) }

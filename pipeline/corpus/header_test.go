@@ -173,6 +173,7 @@ func TestBadMeeting(t *testing.T) {
 		{"not given", b + "[[consent]]\nparticipant = \"B\"\npurpose = \"forskning\"\n", "A110 meetings/m1/meeting.toml line 4"},
 		{"ends before", b + "[[consent]]\nparticipant = \"B\"\npurpose = \"forskning\"\ngiven = 2026-01-01\nexpires = 2025-01-01\n", "A110 meetings/m1/meeting.toml line 8"},
 		{"withdrawn before", b + "[[consent]]\nparticipant = \"B\"\npurpose = \"forskning\"\ngiven = 2026-01-01\nwithdrawn = 2025-01-01\n", "A110 meetings/m1/meeting.toml line 8"},
+		{"voice", b + "[[consent]]\nparticipant = \"B\"\npurpose = \"supervision\"\ngiven = 2026-01-01\nvoice = \"sung\"\n", "A110 meetings/m1/meeting.toml line 8"},
 		{"way out", b + "[[recording]]\npath = \"../../x.wav\"\n", "A110 meetings/m1/meeting.toml line 5"},
 		{"no path", b + "[[recording]]\noffset_ms = 5\n", "A110 meetings/m1/meeting.toml line 4"},
 		{"digest", b + "[[recording]]\npath = \"recording.wav\"\nsha256 = \"abc\"\n", "A110 meetings/m1/meeting.toml line 6"},
@@ -226,6 +227,7 @@ given = 2026-03-01
 participant = "Å"
 purpose = "forskning"
 given = "2026-03-01"
+voice = "disguised"
 [[recording]]
 path = "recording med blanke.wav"
 offset_ms = 1500
@@ -243,7 +245,7 @@ end = "62:04"
 			{Label: "B", Role: transcripts.Citizen, RoleBy: "meeting.toml"}, {Label: "P1", Role: transcripts.Supporter, RoleBy: "meeting.toml"}, {Label: "Å"}},
 		Consents: []transcripts.Consent{
 			{Participant: "B", Purpose: transcripts.Research, Given: "2026-03-01"}, {Participant: "B", Purpose: transcripts.Teaching, Given: "2026-03-01"},
-			{Participant: "Å", Purpose: transcripts.Research, Given: "2026-03-01"}},
+			{Participant: "Å", Purpose: transcripts.Research, Given: "2026-03-01", Voice: transcripts.DisguisedVoice}},
 		Recordings: []transcripts.Recording{{Path: "recording med blanke.wav", Offset: 1500}},
 		Withdrawn:  []transcripts.Span{{Start: 3723500, End: 3724000}},
 	}

@@ -58,6 +58,7 @@ type consentTable struct {
 	Given       day      `toml:"given"`
 	Expires     day      `toml:"expires"`
 	Withdrawn   day      `toml:"withdrawn"`
+	Voice       string   `toml:"voice"`
 }
 
 type withdrawnStretch struct {
@@ -264,7 +265,10 @@ func (c *meetingCheck) consents(m *transcripts.Meeting, rows []consentTable) {
 		if _, ok := m.Participant(who); !ok {
 			c.bad(key+".participant", "no participant has this label", "ingen deltager har denne betegnelse", "write a label of a [[participant]]", "skriv betegnelsen på en [[participant]]")
 		}
-		x := transcripts.Consent{Participant: who, Given: c.date(key+".given", r.Given), Expires: c.date(key+".expires", r.Expires), Withdrawn: c.date(key+".withdrawn", r.Withdrawn)}
+		x := transcripts.Consent{Participant: who, Given: c.date(key+".given", r.Given), Expires: c.date(key+".expires", r.Expires), Withdrawn: c.date(key+".withdrawn", r.Withdrawn), Voice: transcripts.VoiceUse(r.Voice)}
+		if !slices.Contains(transcripts.VoiceUses, x.Voice) {
+			c.bad(key+".voice", "nobody is asked about such a use of the voice", "der spørges ikke om en sådan brug af stemmen", "write voice = \"disguised\" or \"own\", or leave it out: text only", "skriv voice = \"disguised\" (sløret) eller \"own\" (egen), eller udelad den: kun tekst")
+		}
 		switch {
 		case r.Given == "":
 			c.bad(key+".given", "the day on which it was given is missing", "dagen, det blev givet, mangler", "write given = \"YYYY-MM-DD\"", "skriv given = \"ÅÅÅÅ-MM-DD\"")

@@ -78,6 +78,7 @@ func meetingText(m *transcripts.Meeting) []byte {
 		line("given", string(g.of.Given))
 		line("expires", string(g.of.Expires))
 		line("withdrawn", string(g.of.Withdrawn))
+		line("voice", string(g.of.Voice))
 	}
 	for _, w := range m.Withdrawn {
 		fmt.Fprintf(&b, "\n[[withdrawn]]\nstart = %s\nend = %s\n", quote(exactClock(w.Start)), quote(exactClock(w.End)))
