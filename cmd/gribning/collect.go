@@ -45,12 +45,15 @@ written again; a meeting whose consent no longer holds drops out. --without-text
 			if err != nil {
 				return err
 			}
-			src := &source{c: c, gate: gate}
+			src := &source{c: c, gate: gate, tallies: newTallies(c)}
 			res, err := dataset.Collect(cmd.Context(), c.Dataset(), src, dataset.Options{
 				Settings: dataset.Settings{Text: kind, Purpose: gate.Purpose(), Codebook: c.Settings().Study.Codebook, Program: "gribning " + version},
-				Rebuild:  rebuild, Workers: src.workers(),
+				Rebuild:  rebuild,
 			})
 			if err != nil {
+				return err
+			}
+			if err := src.tallies.save(); err != nil {
 				return err
 			}
 			for _, i := range res.Issues {
@@ -78,16 +81,22 @@ written again; a meeting whose consent no longer holds drops out. --without-text
 	return cmd
 }
 
-// source gives the dataset the meetings that may be in it.
+// source gives the dataset the meetings that may be in it, and keeps the tally
+// of each one that it reads.
 type source struct {
-	c    *corpus.Corpus
-	gate consent.Gate
+	c       *corpus.Corpus
+	gate    consent.Gate
+	tallies *tallies
+
+	content map[string]string // digests of what is read of each meeting
+	keys    map[string]bool   // of the professionals
 }
 
 // Refs implements dataset.Source: every analysed meeting whose consent holds,
 // with the digest of its analysis and of what meeting.toml says of it.
 func (s *source) Refs() iter.Seq2[dataset.Ref, error] {
 	return func(yield func(dataset.Ref, error) bool) {
+		s.content, s.keys = map[string]string{}, map[string]bool{}
 		ids, err := s.c.IDs()
 		if err != nil {
 			yield(dataset.Ref{}, err)
@@ -105,12 +114,18 @@ func (s *source) Refs() iter.Seq2[dataset.Ref, error] {
 			if !ok {
 				continue
 			}
-			header, err := corpus.DigestOf(m)
+			content, err := contentDigest(made, m)
 			if err != nil {
 				yield(dataset.Ref{}, err)
 				return
 			}
-			if !yield(dataset.Ref{ID: id, Digest: made.SHA256 + header}, nil) {
+			s.content[id] = content
+			for _, p := range m.Participants {
+				if p.Key != "" && p.Class() == transcripts.ClassProfessional {
+					s.keys[p.Key] = true
+				}
+			}
+			if !yield(dataset.Ref{ID: id, Digest: content}, nil) {
 				return
 			}
 		}
@@ -119,29 +134,20 @@ func (s *source) Refs() iter.Seq2[dataset.Ref, error] {
 
 // Load implements dataset.Source.
 func (s *source) Load(_ context.Context, id string) (*transcripts.Meeting, error) {
-	return pipeline.Read(s.c, s.gate, id)
+	m, err := pipeline.Read(s.c, s.gate, id)
+	if err != nil {
+		return nil, err
+	}
+	t, err := tallyOf(m, tallyKey(s.content[id]))
+	if err != nil {
+		return nil, err
+	}
+	s.tallies.put(id, t)
+	return m, nil
 }
 
-// workers counts the professionals who have a key, without saying who.
-func (s *source) workers() int {
-	keys := map[string]bool{}
-	ids, err := s.c.IDs()
-	if err != nil {
-		return 0
-	}
-	for _, id := range ids {
-		m, err := s.c.Load(id)
-		if err != nil {
-			continue
-		}
-		for _, p := range m.Participants {
-			if p.Key != "" && p.Class() == transcripts.ClassProfessional {
-				keys[p.Key] = true
-			}
-		}
-	}
-	return len(keys)
-}
+// Workers implements dataset.Source, without saying who.
+func (s *source) Workers() int { return len(s.keys) }
 
 func (a *app) query() *cobra.Command {
 	var dir, as, out string

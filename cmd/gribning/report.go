@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"iter"
+	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -21,16 +25,23 @@ import (
 func (a *app) report() *cobra.Command {
 	var audience string
 	var only []string
+	var corpusOnly, rebuild bool
 	cmd := &cobra.Command{
 		Use:   "report [DIR]",
 		Short: a.tr("Lav rapporter over de analyserede møder", "Make reports of the analysed meetings"),
 		Long: a.tr(`Skriver en side for hvert analyseret møde og en for korpusset i korpus/reports. Siderne henter
-intet udefra og kan åbnes fra disken. Samtykke spørges der om igen.
+intet udefra og kan åbnes fra disken. Samtykke spørges der om igen, og siden for et møde uden samtykke fjernes.
+
+Kun ændrede møder læses og skrives igen. Har gribning collect læst mødet, tælles det ikke om. --corpus-only
+laver kun korpussets side.
 
 Med --for supervisor skrives for hvert møde en afidentificeret side til refleksion (reports/ID-supervision.html);
 alle skal have sagt ja til supervision.`,
 			`Writes a page for each analysed meeting and one for the corpus in corpus/reports. The pages load
-nothing from outside and open from disk. Consent is asked again.
+nothing from outside and open from disk. Consent is asked again, and the page of a meeting without it is removed.
+
+Only changed meetings are read and written again. What gribning collect has read is not counted anew.
+--corpus-only makes the page of the corpus alone.
 
 With --for supervisor a de-identified page for reflection is written for each meeting
 (reports/ID-supervision.html); everybody must have agreed to supervision.`),
@@ -56,11 +67,13 @@ With --for supervisor a de-identified page for reflection is written for each me
 			if err != nil {
 				return err
 			}
-			w := &reportWriter{a: a, c: c, gate: gate, lang: a.reportLanguage(cmd, c)}
+			w := &reportWriter{a: a, c: c, gate: gate, lang: a.reportLanguage(cmd, c), tallies: newTallies(c), pages: !corpusOnly, rebuild: rebuild}
 			return w.all(cmd.Context(), items, len(only) == 0)
 		},
 	}
 	cmd.Flags().StringVar(&audience, "for", "researcher", a.tr("hvem rapporten er til: researcher eller supervisor", "whom the report is for: researcher or supervisor"))
+	cmd.Flags().BoolVar(&corpusOnly, "corpus-only", false, a.tr("kun korpussets side og figurer", "only the page and the figures of the corpus"))
+	cmd.Flags().BoolVar(&rebuild, "rebuild", false, a.tr("skriv alt igen", "write everything again"))
 	cmd.Flags().StringSliceVar(&only, "only", nil, a.tr("kun disse møder", "only these meetings"))
 	return cmd
 }
@@ -76,33 +89,36 @@ func (a *app) reportLanguage(cmd *cobra.Command, c *corpus.Corpus) string {
 // bootstrapSeed is fixed, so that a report made again has the same intervals.
 const bootstrapSeed = 1
 
-// reportWriter makes the researcher's pages, one meeting in memory at a time.
+// reportWriter makes the researcher's pages. A meeting is read where its page or
+// its tally is not that of its present content; several at a time, and none is
+// kept but those that more than one person has coded.
 type reportWriter struct {
-	a    *app
-	c    *corpus.Corpus
-	gate consent.Gate
-	lang string
+	a       *app
+	c       *corpus.Corpus
+	gate    consent.Gate
+	lang    string
+	tallies *tallies
+	pages   bool // make the pages of meetings, not only that of the corpus
+	rebuild bool
 
-	pool    *measure.Pool
-	windows map[int]*measure.Pool
-	coders  map[string]map[string]measure.Coded // coding → meeting
-	models  []string                            // of all meetings so far
-	rows    []report.Row
-	failed  int
-	first   error
+	pool   *measure.Pool
+	coders map[string]map[string]measure.Coded // coding → meeting
+	models []string                            // of all meetings so far
+	rows   []report.Row
+	failed int
+	first  error
 }
 
 func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPage bool) error {
 	w.pool = measure.NewPool(measure.ByMeeting, bootstrapSeed)
-	w.windows = map[int]*measure.Pool{}
-	for n := 1; n <= 3; n++ {
-		w.windows[n] = measure.NewPool(measure.ByMeeting, bootstrapSeed)
+	for i, r := range inOrder(ctx, len(items), func(i int) reported { return w.one(items[i].ID) }) {
+		w.take(items[i].ID, r)
 	}
-	for _, it := range items {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		w.one(it.ID)
+	if err := w.tallies.save(); err != nil {
+		return err
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
 	if corpusPage {
 		if err := w.corpusPage(); err != nil {
@@ -129,10 +145,40 @@ func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPag
 	return exit{code: exitSomeFailed}
 }
 
+// inOrder does n things on all processors and gives their results in order. It
+// ends early when ctx is cancelled; what has begun is waited for.
+func inOrder[T any](ctx context.Context, n int, do func(i int) T) iter.Seq2[int, T] {
+	return func(yield func(int, T) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		begun := make(chan chan T, runtime.GOMAXPROCS(0)-1)
+		go func() {
+			defer close(begun)
+			for i := range n {
+				if ctx.Err() != nil {
+					return
+				}
+				result := make(chan T, 1)
+				begun <- result
+				go func() { result <- do(i) }()
+			}
+		}()
+		i := 0
+		for result := range begun {
+			x := <-result
+			if ctx.Err() == nil && !yield(i, x) {
+				cancel()
+			}
+			i++
+		}
+	}
+}
+
 // corpusPage makes the page of the corpus and its figures, each as SVG with its
 // numbers as CSV beside it.
 func (w *reportWriter) corpusPage() error {
 	opt := w.options()
+	opt.Models = w.models
 	quality, err := w.quality()
 	if err != nil {
 		return err
@@ -141,7 +187,7 @@ func (w *reportWriter) corpusPage() error {
 	if err != nil {
 		return err
 	}
-	opt.More = report.Supplement{Quality: quality, Agreement: agreed, Windows: w.windows, Figures: corpus.FiguresDir + "/", Settings: w.settings()}
+	opt.More = report.Supplement{Quality: quality, Agreement: agreed, Figures: corpus.FiguresDir + "/", Settings: w.settings()}
 	page := report.NewCorpus(w.rows, w.pool, opt)
 	for _, f := range page.Figures() {
 		for ending, data := range map[string][]byte{".svg": f.SVG, ".csv": f.CSV} {
@@ -159,51 +205,111 @@ func (w *reportWriter) settings() []string {
 	return []string{"codebook " + s.Study.Codebook, "speakers " + s.Speakers.Mode, grip.Rule}
 }
 
-// count adds a meeting to the pool, and to the pools of the window variants
-// that CODEBOOK §4.2 asks to be reported beside it.
-func (w *reportWriter) count(m *transcripts.Meeting, c *transcripts.Coding) {
-	counted := measure.Of(m, c)
-	w.pool.Add(&counted)
-	for n, pool := range w.windows {
-		other := *c
-		grip.DeriveWith(m, &other, grip.Options{Window: n})
-		counted := measure.Of(m, &other)
-		pool.Add(&counted)
-	}
+// reported is what came of one meeting.
+type reported struct {
+	tally tally
+	read  *transcripts.Meeting // where codings of people are to be compared
+	err   error
 }
 
-// one makes the page of a meeting, or the row that says why there is none.
-func (w *reportWriter) one(id string) {
-	m, err := pipeline.Read(w.c, w.gate, id)
-	if err == nil {
-		opt := w.options()
-		opt.Models = modelsOf(m)
-		w.models = append(w.models, opt.Models...)
-		err = w.page(id+".html", func(p *corpus.Pending) error { return report.WriteMeeting(p, m, opt) })
-	}
+// one brings the page and the tally of a meeting up to date. It is called from
+// several goroutines.
+func (w *reportWriter) one(id string) (r reported) {
+	header, err := w.c.Load(id)
 	if err != nil {
+		return reported{err: err}
+	}
+	if _, refused := w.gate.Ask(header); len(refused) > 0 {
+		return reported{err: w.withdrawn(id, &pipeline.Refusal{Meeting: id, Issues: refused})}
+	}
+	made, there := w.c.Standing(id, corpus.AnalysisFile)
+	content, err := contentDigest(made, header)
+	if err != nil {
+		return reported{err: err}
+	}
+	key := tallyKey(content)
+	r.tally, _ = w.tallies.get(id)
+	counted := there && !w.rebuild && r.tally.Key == key
+	page := keyOf("page 1", key, report.Look(), w.lang, w.c.Settings().Study.Name, string(w.gate.Purpose()))
+	paged := counted && r.tally.Page == page && w.hasPage(id)
+	if !counted || w.pages && !paged || r.tally.Coders > 1 {
+		if r.read, r.err = pipeline.Read(w.c, w.gate, id); r.err != nil {
+			return r
+		}
+	}
+	if !counted {
+		if r.tally, r.err = tallyOf(r.read, key); r.err != nil {
+			return r
+		}
+	}
+	if w.pages && !paged {
+		opt := w.options()
+		opt.Models = r.tally.Models
+		if r.err = w.page(id+".html", func(p *corpus.Pending) error { return report.WriteMeeting(p, r.read, opt) }); r.err != nil {
+			return r
+		}
+		r.tally.Page, paged = page, true
+	}
+	if r.read != nil && there {
+		w.tallies.put(id, r.tally)
+	}
+	if paged {
+		r.tally.Row.Page = id + ".html"
+	}
+	if r.tally.Counted != nil {
+		r.tally.Counted.Know(header.Participants)
+	}
+	if r.tally.Coders < 2 {
+		r.read = nil
+	}
+	return r
+}
+
+func (w *reportWriter) hasPage(id string) bool {
+	_, err := os.Stat(filepath.Join(w.c.Reports(), id+".html"))
+	return err == nil
+}
+
+// withdrawn removes what reports made of a meeting while its consent held.
+func (w *reportWriter) withdrawn(id string, why error) error {
+	w.tallies.drop(id)
+	if err := os.Remove(filepath.Join(w.c.Reports(), id+".html")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(why, err)
+	}
+	return why
+}
+
+// take adds a meeting to the corpus, or the row that says why it is not there.
+func (w *reportWriter) take(id string, r reported) {
+	if r.err != nil {
 		w.failed++
 		if w.first == nil {
-			w.first = err
+			w.first = r.err
 		}
-		why := *transcripts.IssueOf(err, "A400")
-		if failed, ferr := w.c.Failure(id); ferr == nil && failed != nil && failed.Issue != nil {
+		why := *transcripts.IssueOf(r.err, "A400")
+		if failed, err := w.c.Failure(id); err == nil && failed != nil && failed.Issue != nil {
 			why = *failed.Issue
 		}
 		w.rows = append(w.rows, report.Excluded(id, why))
 		w.a.issue(id, why)
 		return
 	}
-	row := report.RowOf(m, id+".html")
-	w.rows = append(w.rows, row)
-	if c := m.Shown(); c != nil {
-		w.count(m, c)
+	w.rows = append(w.rows, r.tally.Row)
+	w.models = append(w.models, r.tally.Models...)
+	slices.Sort(w.models)
+	w.models = slices.Compact(w.models)
+	if r.tally.Counted != nil {
+		w.pool.Add(r.tally.Counted)
 	}
-	w.keepCoders(m)
-	if w.a.json {
-		w.a.record("report", map[string]any{"meeting": id, "page": "reports/" + row.Page})
-	} else {
-		fmt.Fprintln(w.a.out, filepath.Join(w.c.Reports(), row.Page))
+	if r.read != nil {
+		w.keepCoders(r.read)
+	}
+	switch {
+	case !w.pages:
+	case w.a.json:
+		w.a.record("report", map[string]any{"meeting": id, "page": "reports/" + r.tally.Row.Page})
+	default:
+		fmt.Fprintln(w.a.out, filepath.Join(w.c.Reports(), r.tally.Row.Page))
 	}
 }
 
@@ -220,12 +326,9 @@ func (w *reportWriter) page(name string, write func(*corpus.Pending) error) erro
 }
 
 func (w *reportWriter) options() report.Options {
-	slices.Sort(w.models)
-	w.models = slices.Compact(w.models)
 	return report.Options{
 		Lang: w.lang, Program: "gribning " + version, Study: w.c.Settings().Study.Name,
 		Purpose: w.gate.Purpose(), Made: consent.Today(), Corpus: "index.html",
-		Models: w.models,
 	}
 }
 

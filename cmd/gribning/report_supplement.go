@@ -51,12 +51,7 @@ func (w *reportWriter) quality() ([]report.Quality, error) {
 // keepCoders keeps the independent codings of a meeting that two or more people
 // have coded, for agreement. Only these meetings stay in memory.
 func (w *reportWriter) keepCoders(m *transcripts.Meeting) {
-	var people []*transcripts.Coding
-	for i := range m.Codings {
-		if c := &m.Codings[i]; c.Name != transcripts.Draft && c.Name != transcripts.Adjudicated {
-			people = append(people, c)
-		}
-	}
+	people := coders(m)
 	if len(people) < 2 {
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"gribning/transcripts"
@@ -103,4 +104,15 @@ func (c *Corpus) Made(id string, kind Artefact) (Made, bool) {
 	}
 	k, _ := storedKey(e.Key)
 	return Made{k, e.SHA256, e.Bytes, e.Program, e.Seconds}, true
+}
+
+// Standing is [Corpus.Made] for an artefact whose file is there with the size
+// that was noted. Its content is checked when it is read.
+func (c *Corpus) Standing(id string, kind Artefact) (Made, bool) {
+	m, ok := c.Made(id, kind)
+	if !ok {
+		return m, false
+	}
+	info, err := os.Stat(filepath.Join(c.meetingDir(id), kind.file()))
+	return m, err == nil && info.Size() == m.Bytes
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gribning/pipeline/grip"
 	"gribning/pipeline/measure"
 	"gribning/transcripts"
 )
@@ -290,6 +291,9 @@ func (b *builder) note(s string) string {
 func (b *builder) coding(m *transcripts.Meeting, c *transcripts.Coding, said []string) {
 	tcus := m.TCUIndex()
 	counted := measure.Of(m, c)
+	for n, grips := range grip.Windows(m, c) {
+		counted.Window(n, grips)
+	}
 	for i := range c.Codes {
 		k := &c.Codes[i]
 		b.codes = append(b.codes, codeRow{MeetingID: m.ID, Coding: c.Name, Seq: int32(tcus[k.TCU]), TCU: within(m.ID, k.TCU), Code: k.Code, Group: group(k.Code),

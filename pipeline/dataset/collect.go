@@ -19,6 +19,9 @@ type Source interface {
 	// Refs lists the meetings with the digests of what their rows are made
 	// of, in any order. An error ends the collection.
 	Refs() iter.Seq2[Ref, error]
+	// Workers is how many professionals with a known key take part in the
+	// meetings that Refs gave last; 0: not known.
+	Workers() int
 	// Load reads one meeting with its codings and outcomes. An error leaves
 	// that meeting out and nothing else. It is called from several goroutines.
 	Load(ctx context.Context, id string) (*transcripts.Meeting, error)
@@ -31,7 +34,6 @@ type Options struct {
 	Step     func(done, of int) // progress in meetings; may be nil; calls do not overlap
 	Rebuild  bool               // trust nothing that is there
 	Parts    int                // 0: by the number of meetings
-	Workers  int                // how many professionals have a key in the corpus; 0: not known
 }
 
 // Result says what a collection did.
@@ -132,7 +134,7 @@ func newCollection(dir string, src Source, o Options, refs []Ref) *collection {
 	if parts == 0 {
 		parts = partsFor(len(refs))
 	}
-	c.new = &Manifest{Schema: SchemaVersion, Settings: o.Settings, Parts: parts, Workers: o.Workers, Meetings: refs, Tables: map[string][]File{}}
+	c.new = &Manifest{Schema: SchemaVersion, Settings: o.Settings, Parts: parts, Workers: src.Workers(), Meetings: refs, Tables: map[string][]File{}}
 	old, err := Load(dir)
 	if err == nil {
 		for _, r := range old.Meetings {

@@ -23,6 +23,7 @@ type shelf struct {
 	digests  map[string]string
 	broken   map[string]error
 	loaded   []string
+	workers  int
 }
 
 func newShelf(all ...*transcripts.Meeting) *shelf {
@@ -48,6 +49,8 @@ func (s *shelf) Refs() iter.Seq2[Ref, error] {
 		}
 	}
 }
+
+func (s *shelf) Workers() int { return s.workers }
 
 func (s *shelf) Load(_ context.Context, id string) (*transcripts.Meeting, error) {
 	s.loaded = append(s.loaded, id)

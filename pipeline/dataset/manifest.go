@@ -24,7 +24,7 @@ type Manifest struct {
 	Schema   string            `json:"schema"`
 	Settings Settings          `json:"settings"`
 	Parts    int               `json:"parts"`
-	Workers  int               `json:"workers,omitempty"` // professionals with a known key in the corpus; who they are is not kept
+	Workers  int               `json:"workers,omitempty"` // professionals with a known key in its meetings; who they are is not kept
 	Meetings []Ref             `json:"meetings"`
 	Tables   map[string][]File `json:"tables"`
 }

@@ -288,7 +288,9 @@ func TestReadyQueriesRefuseSmallCorpora(t *testing.T) {
 		meetings, workers int
 	}{"four meetings": {4, 0}, "two workers": {9, 2}} {
 		dir := t.TempDir()
-		collect(t, dir, newShelf(inventedMany(o.meetings)...), Options{Workers: o.workers})
+		s := newShelf(inventedMany(o.meetings)...)
+		s.workers = o.workers
+		collect(t, dir, s, Options{})
 		if _, err := openAt(t, dir).Ask(context.Background(), "outcomes"); err == nil || !transcripts.IssueOf(err, "").Is(&transcripts.Issue{Code: TooSmall}) {
 			t.Errorf("%s: %v", what, err)
 		}

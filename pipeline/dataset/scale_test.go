@@ -53,6 +53,8 @@ func (s *multiplied) Refs() iter.Seq2[Ref, error] {
 	}
 }
 
+func (s *multiplied) Workers() int { return 0 }
+
 func (s *multiplied) Load(_ context.Context, id string) (*transcripts.Meeting, error) {
 	i, err := strconv.Atoi(id[1:])
 	if err != nil {

@@ -1,6 +1,8 @@
 package grip
 
 import (
+	"iter"
+
 	"gribning/transcripts"
 )
 
@@ -66,6 +68,18 @@ func Derive(m *transcripts.Meeting, c *transcripts.Coding) {
 // tables beside the rule's own and should not be stored in its place.
 func DeriveWith(m *transcripts.Meeting, c *transcripts.Coding, o Options) {
 	c.Grips = derive(m, c, rules{Options: o})
+}
+
+// Windows gives the Grips of a coding for a response slot of one, two and three
+// professional turns. The coding is not changed.
+func Windows(m *transcripts.Meeting, c *transcripts.Coding) iter.Seq2[int, []transcripts.Grip] {
+	return func(yield func(int, []transcripts.Grip) bool) {
+		for n := 1; n <= 3; n++ {
+			if !yield(n, derive(m, c, rules{Options: Options{Window: n}})) {
+				return
+			}
+		}
+	}
 }
 
 func derive(m *transcripts.Meeting, c *transcripts.Coding, r rules) []transcripts.Grip {

@@ -3,7 +3,9 @@ package measure
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // drawing is a bootstrap over the clusters of a pool: as many clusters as
@@ -65,20 +67,33 @@ func (d *drawing) gather(meetings []*Meeting, m *Measure) (num, den []float64) {
 	return num, den
 }
 
-// sums gives the totals of each draw.
+// sums gives the totals of each draw, on all processors. Each draw is added up
+// by itself and all terms are whole numbers, so the sums are exact and the same
+// however many processors there are.
 func (d *drawing) sums(num, den []float64) (nums, dens []float64) {
 	nums, dens = make([]float64, len(d.times)), make([]float64, len(d.times))
-	for i, times := range d.times {
-		x, y := 0.0, 0.0
-		den := den[:len(num)]
-		for k, n := range times[:len(num)] {
-			t := float64(n)
-			x += t * num[k]
-			y += t * den[k]
-		}
-		nums[i], dens[i] = x, y
+	var wg sync.WaitGroup
+	stride := min(runtime.GOMAXPROCS(0), len(d.times))
+	for first := range stride {
+		wg.Go(func() {
+			for i := first; i < len(d.times); i += stride {
+				nums[i], dens[i] = weighted(d.times[i], num, den)
+			}
+		})
 	}
+	wg.Wait()
 	return nums, dens
+}
+
+// weighted adds up two vectors with whole weights.
+func weighted(times []uint8, num, den []float64) (x, y float64) {
+	num, den = num[:len(times)], den[:len(times)]
+	for k, n := range times {
+		t := float64(n)
+		x += t * num[k]
+		y += t * den[k]
+	}
+	return x, y
 }
 
 // percentiles gives the 2.5 and 97.5 percentiles of a statistic of each draw.

@@ -205,16 +205,23 @@ func TestLag(t *testing.T) {
 
 func TestSensitivity(t *testing.T) {
 	meetings := measured(readCoded(t, shared(t, "corpus/dev.jsonl")))
+	for _, m := range meetings {
+		m.Window(1, nil)
+		m.Window(3, []transcripts.Grip{{Outcome: "G"}, {Outcome: "OH"}, {Outcome: "IK"}})
+	}
 	p := NewPool(ByMeeting, 1, meetings...)
 	var ids []string
-	for _, v := range Sensitivity(p, map[int]*Pool{1: p, 3: p}) {
+	for _, v := range Sensitivity(p) {
 		ids = append(ids, v.ID)
 		if v.Name("da") == "" || v.Name("en") == "" {
 			t.Errorf("%s without a name", v.ID)
 		}
 	}
-	if d := cmp.Diff([]string{"base", "strict", "W1", "W3", "uptake", "lenient"}, ids); d != "" {
+	if d := cmp.Diff([]string{"base", "strict", "W3", "uptake", "lenient"}, ids); d != "" {
 		t.Error(d)
+	}
+	if num, den, _ := p.Cell(ByID("grip_rate_w3")).Counts(); num != len(meetings) || den != 2*len(meetings) {
+		t.Errorf("%d of %d", num, den)
 	}
 }
 

@@ -28,6 +28,7 @@ type Group string
 // Groups, in the order of a report.
 const (
 	GroupOutcome  Group = "outcome"
+	GroupWindow   Group = "window"
 	GroupSubtype  Group = "subtype"
 	GroupDelivery Group = "delivery"
 	GroupElicited Group = "elicited"
@@ -184,7 +185,7 @@ func minutes(ms int, lang string) string {
 var Measures = sync.OnceValue(func() []*Measure {
 	var all []*Measure
 	for _, part := range [][]*Measure{
-		outcomeMeasures(), breakdowns(), threadMeasures(), formMeasures(), talkMeasures(), timingMeasures(),
+		outcomeMeasures(), windowMeasures(), breakdowns(), threadMeasures(), formMeasures(), talkMeasures(), timingMeasures(),
 	} {
 		all = append(all, part...)
 	}

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -40,12 +41,43 @@ type Meeting struct {
 	Machine int // MYs and codes by a machine that no person has confirmed
 	Items   int // MYs and codes
 
-	workers []string // keys of the professionals
+	// Windows is gripped of codable with outcomes derived for a window of one,
+	// two and three professional turns; see [Meeting.Window].
+	Windows map[int]Rate
+
+	Professionals []string // labels within the meeting
+
+	workers []string // keys of the professionals; not in JSON
 }
 
 // Direction names two classes: who had the floor and who came in.
 type Direction struct {
 	From, To transcripts.Class
+}
+
+// MarshalText makes a Direction the key of a JSON object.
+func (d Direction) MarshalText() ([]byte, error) { return pairText(string(d.From), string(d.To)) }
+
+// UnmarshalText reads what MarshalText wrote.
+func (d *Direction) UnmarshalText(b []byte) error {
+	from, to, err := textPair(b)
+	d.From, d.To = transcripts.Class(from), transcripts.Class(to)
+	return err
+}
+
+func pairText(from, to string) ([]byte, error) {
+	if strings.Contains(from, ">") {
+		return nil, errors.New("measure: a name with «>»")
+	}
+	return []byte(from + ">" + to), nil
+}
+
+func textPair(b []byte) (from, to string, err error) {
+	from, to, ok := strings.Cut(string(b), ">")
+	if !ok {
+		return "", "", errors.New("measure: not a pair of names")
+	}
+	return from, to, nil
 }
 
 // lapse is the silence at a TRP from which on it is a lapse (CODEBOOK §1.7);
@@ -98,20 +130,47 @@ func Of(m *transcripts.Meeting, c *transcripts.Coding) Meeting {
 }
 
 func (o *Meeting) people(m *transcripts.Meeting) {
-	professionals := 0
 	for _, p := range m.Participants {
 		switch p.Class() {
 		case transcripts.ClassInterpreter:
 			o.Interpreted = true
 		case transcripts.ClassProfessional:
-			professionals++
-			if p.Key != "" && !slices.Contains(o.workers, p.Key) {
-				o.workers = append(o.workers, p.Key)
-			}
+			o.Professionals = append(o.Professionals, p.Label)
 		}
 	}
-	o.Multi = professionals > 1
+	o.Multi = len(o.Professionals) > 1
+	o.Know(m.Participants)
+}
+
+// Know takes the keys of the meeting's professionals from the participants of
+// its header. A Meeting that was kept as JSON knows none until then.
+func (o *Meeting) Know(participants []transcripts.Participant) {
+	o.workers = nil
+	for _, p := range participants {
+		if p.Key != "" && slices.Contains(o.Professionals, p.Label) && !slices.Contains(o.workers, p.Key) {
+			o.workers = append(o.workers, p.Key)
+		}
+	}
 	slices.Sort(o.workers)
+}
+
+// Window notes what becomes of the meeting's MYs where the response slot
+// has n professional turns (CODEBOOK §4.2).
+func (o *Meeting) Window(n int, grips []transcripts.Grip) {
+	r := Rate{}
+	for i := range grips {
+		p := Passage{Outcome: grips[i].Outcome}
+		if p.Codable() {
+			r.Den++
+		}
+		if p.Gripped() {
+			r.Num++
+		}
+	}
+	if o.Windows == nil {
+		o.Windows = map[int]Rate{}
+	}
+	o.Windows[n] = r
 }
 
 // units counts TCUs, words, talk and codes outside backchannels.

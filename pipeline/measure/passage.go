@@ -9,33 +9,33 @@ import (
 // Passage is one MY with what became of it: the record that every measure of
 // Layer C counts.
 type Passage struct {
-	Meeting   string
-	MY        string // id within the coding
-	Start     transcripts.Ms
-	Primary   string // A-KAP …
-	Secondary string
-	Delivery  []string // empty: D-0
-	Elicited  string   // INV, closed, resp, vol, proxy
-	Voice     string
+	Meeting   string         `json:",omitzero"`
+	MY        string         `json:",omitzero"` // id within the coding
+	Start     transcripts.Ms `json:",omitzero"`
+	Primary   string         `json:",omitzero"` // A-KAP …
+	Secondary string         `json:",omitzero"`
+	Delivery  []string       `json:",omitzero"` // empty: D-0
+	Elicited  string         `json:",omitzero"` // INV, closed, resp, vol, proxy
+	Voice     string         `json:",omitzero"`
 
-	Outcome  string // G GS D OV OH IK
-	Sub      string
-	Form     string // R-FOR … of G and GS
-	By       string // role letter of who gripped
-	IK       string
-	Latency  transcripts.Ms // of G and GS, from the opening of the slot
-	LatTurns int
-	Left     transcripts.Ms // from the opening of the slot to the end of the meeting: when an ungripped MY is censored
+	Outcome  string         `json:",omitzero"` // G GS D OV OH IK
+	Sub      string         `json:",omitzero"`
+	Form     string         `json:",omitzero"` // R-FOR … of G and GS
+	By       string         `json:",omitzero"` // role letter of who gripped
+	IK       string         `json:",omitzero"`
+	Latency  transcripts.Ms `json:",omitzero"` // of G and GS, from the opening of the slot
+	LatTurns int            `json:",omitzero"`
+	Left     transcripts.Ms `json:",omitzero"` // from the opening of the slot to the end of the meeting: when an ungripped MY is censored
 
-	Third     int  // of the meeting, 1–3, by the start of the MY
-	Thread    int  // threads of a meeting are numbered from 0
-	Reraise   bool // takes an earlier MY up again
-	TokenOnly bool // only tokens in the window: D in the lenient variant
-	Rejected  bool // G by R-UDB valence=reject_open alone: not G in the strict variant
-	Parked    bool
-	Captured  bool
-	Uncertain bool // rests on an uncertain code
-	Machine   bool // its MY was made by a machine and no person has confirmed it
+	Third     int  `json:",omitzero"` // of the meeting, 1–3, by the start of the MY
+	Thread    int  `json:",omitzero"` // threads of a meeting are numbered from 0
+	Reraise   bool `json:",omitzero"` // takes an earlier MY up again
+	TokenOnly bool `json:",omitzero"` // only tokens in the window: D in the lenient variant
+	Rejected  bool `json:",omitzero"` // G by R-UDB valence=reject_open alone: not G in the strict variant
+	Parked    bool `json:",omitzero"`
+	Captured  bool `json:",omitzero"`
+	Uncertain bool `json:",omitzero"` // rests on an uncertain code
+	Machine   bool `json:",omitzero"` // its MY was made by a machine and no person has confirmed it
 }
 
 // Codable reports whether the passage belongs to N of CODEBOOK §5.1.

@@ -16,6 +16,15 @@ type Transitions map[Transition]int
 // Transition is one event and the next.
 type Transition struct{ From, To string }
 
+// MarshalText makes a Transition the key of a JSON object.
+func (t Transition) MarshalText() ([]byte, error) { return pairText(t.From, t.To) }
+
+// UnmarshalText reads what MarshalText wrote.
+func (t *Transition) UnmarshalText(b []byte) (err error) {
+	t.From, t.To, err = textPair(b)
+	return err
+}
+
 // Add adds o's counts.
 func (t Transitions) Add(o Transitions) {
 	for k, n := range o {

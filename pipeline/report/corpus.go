@@ -217,7 +217,7 @@ func (c *Corpus) rates(pool *measure.Pool) []rateGroup {
 			}
 		}
 		if g.key == "rates_variants" {
-			for _, v := range measure.Sensitivity(pool, c.opt.More.Windows) {
+			for _, v := range measure.Sensitivity(pool) {
 				add(v.Name(c.l), v.Cell)
 			}
 		}

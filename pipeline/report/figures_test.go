@@ -15,13 +15,13 @@ import (
 // studied is a corpus with everything that can stand on its page.
 func studied(t *testing.T, n int, lang string) *Corpus {
 	t.Helper()
-	var ms, second []*transcripts.Meeting
+	var ms []*transcripts.Meeting
 	var a, b []measure.Coded
 	rows := []Row{Excluded("X1", *transcripts.Fault("C101", "participant S", "consent is missing", "samtykket mangler"))}
 	for i := range n {
 		m, k := ordinary(fmt.Sprintf("P%02d", i), human), ordinary(fmt.Sprintf("P%02d", i), "human:k2")
 		k.Codings[0].MYs[i%5].Primary = "A-PRB"
-		ms, second = append(ms, m), append(second, k)
+		ms = append(ms, m)
 		a, b = append(a, measure.Coded{Meeting: m, Coding: &m.Codings[0]}), append(b, measure.Coded{Meeting: k, Coding: &k.Codings[0]})
 		rows = append(rows, RowOf(m, m.ID+".html"))
 	}
@@ -31,7 +31,7 @@ func studied(t *testing.T, n int, lang string) *Corpus {
 		t.Fatal(err)
 	}
 	o.More = Supplement{
-		Windows: map[int]*measure.Pool{1: poolOf(second...)}, Agreement: agree, Figures: "figurer/",
+		Agreement: agree, Figures: "figurer/",
 		Quality: []Quality{{"MY F1", "0,71 [0,66 ; 0,76], n = 166"}}, Settings: []string{"W = 2"},
 	}
 	return NewCorpus(rows, poolOf(ms...), o)

@@ -111,6 +111,7 @@ func poolOf(ms ...*transcripts.Meeting) *measure.Pool {
 	p := measure.NewPool(measure.ByMeeting, 1)
 	for _, m := range ms {
 		took := measure.Of(m, m.Shown())
+		took.Window(1, m.Shown().Grips)
 		p.Add(&took)
 	}
 	return p

@@ -30,9 +30,6 @@ type Options struct {
 // Supplement is what a study puts beside its measures. The zero value adds
 // nothing.
 type Supplement struct {
-	// Windows are the same meetings measured with outcomes derived for a
-	// window of one, two and three professional turns.
-	Windows map[int]*measure.Pool
 	// Agreement is how far people agree, before adjudication.
 	Agreement *measure.Agreement
 	// Quality is how the machine did against people.

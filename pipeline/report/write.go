@@ -6,8 +6,11 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"encoding/hex"
+	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -54,6 +57,21 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 		}).ParseFS(pages, "page/*.html"))
 	}
 	return out
+})
+
+// Look is the digest of the pages' form and style: pages of the same meeting
+// and options with different looks are not the same.
+var Look = sync.OnceValue(func() string {
+	h := sha256.New()
+	_ = fs.WalkDir(pages, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := pages.ReadFile(name)
+		fmt.Fprintf(h, "%s %d\n%s", name, len(data), data)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil))
 })
 
 // WriteMeeting writes the page of one meeting: the coding that
