@@ -59,10 +59,15 @@ func Suggest(words []transcripts.Word, class transcripts.Class, punctuated bool)
 
 // BuildUnits makes the units of a meeting by a segmenter, or by the rules.
 func BuildUnits(m *transcripts.Meeting, s *units.Segmenter) []transcripts.Issue {
+	return turns.BuildWith(m, boundary(m, s))
+}
+
+// boundary is what decides the borders inside the turns of m.
+func boundary(m *transcripts.Meeting, s *units.Segmenter) turns.Boundary {
 	if s == nil {
-		return turns.Build(m)
+		return turns.Rules{Punctuation: m.Style == plainStyle}
 	}
-	return turns.BuildWith(m, trained{s, m.Style == plainStyle})
+	return trained{s, m.Style == plainStyle}
 }
 
 // plainStyle marks a transcript whose punctuation a person set.
@@ -106,14 +111,16 @@ func (a *Analyst) Analyse(m *transcripts.Meeting, cs []transcripts.Correction) e
 
 // Draft makes the units, the machine's codes and the identifying spans, before
 // anybody's decisions.
-func (a *Analyst) Draft(m *transcripts.Meeting) error {
-	m.Issues = append(m.Issues, BuildUnits(m, a.borders)...)
+func (a *Analyst) Draft(m *transcripts.Meeting) error { return a.draft(m, nil) }
+
+func (a *Analyst) draft(m *transcripts.Meeting, mem *memory) error {
+	m.Issues = append(m.Issues, turns.BuildWith(m, mem.remembering(boundary(m, a.borders)))...)
 	if len(m.Turns) == 0 {
 		return transcripts.Fault("T401", "meeting "+m.ID, "there is not one turn in the meeting", "der er ikke én tur i mødet").
 			Hint("look at the transcript or the recording: it may be empty, silent or of another language",
 				"se på transskriptionen eller optagelsen: den kan være tom, tavs eller på et andet sprog")
 	}
-	a.identify(m)
+	a.identify(m, mem)
 	if rolesKnown(m) {
 		draft, err := a.coder.Code(m)
 		if err != nil {
@@ -127,9 +134,9 @@ func (a *Analyst) Draft(m *transcripts.Meeting) error {
 
 // identify marks identifying spans. Those that came with the transcript stand,
 // and the finder's are added where they touch none of them.
-func (a *Analyst) identify(m *transcripts.Meeting) {
+func (a *Analyst) identify(m *transcripts.Meeting, mem *memory) {
 	given := m.Identifiers
-	for _, f := range a.finder.Find(m) {
+	for _, f := range mem.found(a.finder, m) {
 		if !slices.ContainsFunc(given, func(g transcripts.Identifier) bool { return f.From < g.To && g.From < f.To }) {
 			m.Identifiers = append(m.Identifiers, f)
 		}

@@ -88,18 +88,3 @@ func nameTalk(m *transcripts.Meeting, heardAs map[string]string) {
 		m.Talk[i].Speaker = label
 	}
 }
-
-// Redraft gives a heard meeting with people's corrections of words, its units
-// and the machine's codes: what [Settle] needs. The heard meeting is not
-// changed, so that the review page reads it once and redrafts it at each
-// correction; what comes out is what a run would make.
-func (a *Analyst) Redraft(p consent.Permit, heard *transcripts.Meeting, cs corpus.Corrections) (*transcripts.Meeting, error) {
-	m := *heard
-	m.Words = append([]transcripts.Word(nil), heard.Words...)
-	m.Participants = append([]transcripts.Participant(nil), heard.Participants...)
-	m.Issues = append([]transcripts.Issue(nil), heard.Issues...)
-	if err := correctWords(p, &m, cs); err != nil {
-		return nil, err
-	}
-	return &m, a.Draft(&m)
-}

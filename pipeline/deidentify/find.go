@@ -48,28 +48,24 @@ func New(o Options) (*Finder, error) {
 // Find gives the identifiers of a meeting by position, with pseudonyms: spans to
 // be replaced, which do not overlap, and flags for a person to judge, which may.
 // The meeting needs words; turns sharpen the result. It is not changed.
-func (f *Finder) Find(m *transcripts.Meeting) []transcripts.Identifier {
-	ls := linesOf(m)
-	for i := range ls {
-		ls[i].lookUp(f.lists)
-		if f.model != nil {
-			for k := range ls[i].tokens {
-				t := &ls[i].tokens[k]
-				t.vocab = f.model.vocab.count(t.key, nil)
-			}
+func (f *Finder) Find(m *transcripts.Meeting) []transcripts.Identifier { return f.FindAgain(m, nil) }
+
+// FindAgain is [Finder.Find] with a memory of what earlier calls found out about
+// the same lines. The result is the same as without.
+func (f *Finder) FindAgain(m *transcripts.Meeting, mem *Memory) []transcripts.Identifier {
+	ss := stretchesOf(m)
+	ls, looks := make([]line, len(ss)), make([]*looked, len(ss))
+	mem.begin()
+	for i, s := range ss {
+		looks[i] = f.look(m, s, mem)
+		ls[i] = line{speaker: s.speaker, turn: s.turn, from: s.from, cased: s.cased, tokens: slices.Clone(looks[i].tokens), numbers: looks[i].runs}
+		for k := range ls[i].tokens {
+			ls[i].tokens[k].at += s.from
 		}
 	}
 	var all []found
-	for i := range ls {
-		l := &ls[i]
-		all = append(all, f.keysIn(l, i)...)
-		all = append(all, l.mailsIn(i)...)
-		all = append(all, l.numbersIn(i)...)
-		all = append(all, l.datesIn(i)...)
-		all = append(all, l.addressesIn(i)...)
-		all = append(all, l.titledIn(i)...)
-		all = append(all, l.fullNamesIn(i)...)
-		all = append(all, l.institutionsIn(i)...)
+	for i, x := range looks {
+		all = append(all, inLine(x.sure, i)...)
 	}
 	all = append(all, echoes(ls, all)...)
 	taken := newCover(ls)
@@ -83,18 +79,16 @@ func (f *Finder) Find(m *transcripts.Meeting) []transcripts.Identifier {
 		}
 	}
 	keep(all)
-	for i := range ls {
-		if f.model != nil {
-			keep(f.modelIn(&ls[i], i))
-		}
-		keep(f.listedIn(&ls[i], i))
-		keep(ls[i].capitalsIn(i))
+	for i, x := range looks {
+		keep(inLine(x.model, i))
+		keep(inLine(x.listed, i))
+		keep(inLine(x.capitals, i))
 	}
 	grow(ls, kept, taken)
 	keep(spread(ls, kept, taken))
 	ids := toIdentifiers(ls, kept, f.author())
-	for i := range ls {
-		ids = append(ids, flagsOf(ls[i].flagsIn(i), ls, ids)...)
+	for i, x := range looks {
+		ids = append(ids, flagsOf(inLine(x.flags, i), ls, ids)...)
 	}
 	slices.SortStableFunc(ids, func(a, b transcripts.Identifier) int {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))

@@ -26,21 +26,52 @@ type line struct {
 	tokens  []token
 	speaker string
 	turn    int
-	cased   bool // capitals are meaningful
+	from    int   // position of its first word in Meeting.Words
+	cased   bool  // capitals are meaningful
+	numbers []run // runs, once looked for
+}
+
+// stretch is where a line stands in a meeting.
+type stretch struct {
+	speaker string
+	turn    int
+	from    int
+	said    [][2]int // words from..to of each utterance
+	cased   bool
+}
+
+func (s stretch) line(m *transcripts.Meeting) line {
+	l := line{speaker: s.speaker, turn: s.turn, from: s.from, cased: s.cased}
+	for _, u := range s.said {
+		l.add(m.Words, u[0], u[1])
+	}
+	return l
 }
 
 // linesOf cuts a meeting into turns, or into runs of one speaker where no turns
 // have been built.
 func linesOf(m *transcripts.Meeting) []line {
-	var out []line
+	ss := stretchesOf(m)
+	out := make([]line, len(ss))
+	for i, s := range ss {
+		out[i] = s.line(m)
+	}
+	return out
+}
+
+func stretchesOf(m *transcripts.Meeting) []stretch {
+	var out []stretch
 	cased := isCased(m.Words)
 	if len(m.Turns) > 0 {
 		for i, t := range m.Turns {
-			l := line{speaker: t.Speaker, turn: i, cased: cased}
-			for _, u := range m.TCUs[t.From:t.To] {
-				l.add(m.Words, u.From, u.To)
+			s := stretch{speaker: t.Speaker, turn: i, cased: cased}
+			for k, u := range m.TCUs[t.From:t.To] {
+				if k == 0 {
+					s.from = u.From
+				}
+				s.said = append(s.said, [2]int{u.From, u.To})
 			}
-			out = append(out, l)
+			out = append(out, s)
 		}
 		return out
 	}
@@ -49,9 +80,7 @@ func linesOf(m *transcripts.Meeting) []line {
 		for to < len(m.Words) && m.Words[to].Speaker == m.Words[from].Speaker && m.Words[to].Begins != transcripts.BeginsTurn {
 			to++
 		}
-		l := line{speaker: m.Words[from].Speaker, turn: len(out), cased: cased}
-		l.add(m.Words, from, to)
-		out = append(out, l)
+		out = append(out, stretch{speaker: m.Words[from].Speaker, turn: len(out), from: from, said: [][2]int{{from, to}}, cased: cased})
 		from = to
 	}
 	return out

@@ -1,6 +1,7 @@
 package deidentify
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -27,7 +28,7 @@ func echoes(ls []line, all []found) []found {
 	}
 	var out []found
 	for i := range ls {
-		for _, r := range ls[i].runs() {
+		for _, r := range ls[i].numbers {
 			for k, d := range digits {
 				near := i-known[k].line <= 6 && known[k].line-i <= 6
 				tail := strings.HasSuffix(d, r.digits) && (ls[i].before(r.to, until) || r.from == 0 && ls[i].ends(r.to) && i > known[k].line && i-known[k].line <= 3)
@@ -51,7 +52,7 @@ func splitNumbers(ls []line, all []found) []found {
 	var last []piece
 	var out []found
 	for i := range ls {
-		for _, r := range ls[i].runs() {
+		for _, r := range ls[i].numbers {
 			p := piece{i, r}
 			if len(r.digits) >= 8 || len(r.digits) < 4 || r.words < 2 || ls[i].before(r.to, unitWords) {
 				last = nil
@@ -137,20 +138,36 @@ func spread(ls []line, kept []found, taken cover) []found {
 			}
 		}
 	}
+	// By their first word, in a fixed order: of two forms of a length the one
+	// counts whose words stand there as they are, not as a genitive.
+	begin := map[string][]form{}
+	for _, k := range slices.Sorted(maps.Keys(forms)) {
+		if f := forms[k]; f.sure {
+			begin[f.keys[0]] = append(begin[f.keys[0]], f)
+		}
+	}
 	var out []found
 	for i := range ls {
 		l := &ls[i]
 		for k := range l.tokens {
 			longest := 0
 			var typ string
-			for _, f := range forms {
-				if len(f.keys) <= longest || !f.sure || l.tokens[k].key != f.keys[0] && len(f.keys) > 1 || !l.matches(k, f.keys) {
-					continue
-				}
-				if len(f.keys) == 1 && !l.worthSpreading(k) {
-					continue
+			try := func(f form) {
+				if len(f.keys) <= longest || !l.matches(k, f.keys) || len(f.keys) == 1 && !l.worthSpreading(k) {
+					return
 				}
 				longest, typ = len(f.keys), f.typ
+			}
+			key := l.tokens[k].key
+			for _, f := range begin[key] {
+				try(f)
+			}
+			if base, ok := genitive(key); ok {
+				for _, f := range begin[base] {
+					if len(f.keys) == 1 {
+						try(f)
+					}
+				}
 			}
 			if longest > 0 {
 				if x := (found{i, k, k + longest, typ, "nævnt et andet sted i mødet", 0.8, false}); taken.free(x) {

@@ -22,8 +22,8 @@ type desk struct {
 
 	mu      sync.Mutex
 	used    time.Time
-	source  string // what heard was read from
-	heard   *transcripts.Meeting
+	source  string // what the drafter has read
+	drafter *pipeline.Drafter
 	words   string // the corrections of words that drafted was made with
 	drafted *transcripts.Meeting
 	cs      corpus.Corrections
@@ -88,7 +88,7 @@ func (d *desk) load(s *Server, permit consent.Permit, header *transcripts.Meetin
 		if err != nil {
 			return err
 		}
-		d.heard, d.source, d.words, d.current = heard, source, "", ""
+		d.drafter, d.source, d.words, d.current = s.opt.Analyst.NewDrafter(heard), source, "", ""
 	}
 	cs, err := c.Corrections(permit, d.id)
 	if err != nil {
@@ -129,7 +129,7 @@ func (d *desk) with(s *Server, permit consent.Permit, cs corpus.Corrections) (*t
 	}
 	drafted := d.drafted
 	if d.words != key {
-		drafted, err = s.opt.Analyst.Redraft(permit, d.heard, cs)
+		drafted, err = d.drafter.Redraft(permit, cs)
 		if err != nil {
 			return nil, err
 		}

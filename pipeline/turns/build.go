@@ -96,6 +96,7 @@ type unit struct {
 	kind       unitKind
 	fixed      transcripts.Beginning
 	bc         bool
+	clauses    *clauses // once asked for, see layout.clausesOf
 }
 
 type unitKind int
@@ -130,7 +131,10 @@ func newLayout(m *transcripts.Meeting) *layout {
 				return c
 			}
 		}
-		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), compareIDs(a.ID, b.ID))
+		if c := cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)); c != 0 {
+			return c
+		}
+		return compareIDs(a.ID, b.ID)
 	})
 	return l
 }
@@ -171,7 +175,10 @@ func (l *layout) given() {
 
 func (l *layout) sortTurns() {
 	slices.SortStableFunc(l.turns, func(a, b *turn) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), compareIDs(l.words[a.first()].ID, l.words[b.first()].ID))
+		if c := cmp.Compare(a.start, b.start); c != 0 {
+			return c
+		}
+		return compareIDs(l.words[a.first()].ID, l.words[b.first()].ID)
 	})
 }
 

@@ -91,7 +91,10 @@ func (l *layout) findUnits() {
 		u.kind = l.kindOf(u)
 	}
 	slices.SortStableFunc(l.units, func(a, b *unit) int {
-		return cmp.Or(cmp.Compare(a.start, b.start), compareIDs(l.words[a.words[0]].ID, l.words[b.words[0]].ID))
+		if c := cmp.Compare(a.start, b.start); c != 0 {
+			return c
+		}
+		return compareIDs(l.words[a.words[0]].ID, l.words[b.words[0]].ID)
 	})
 }
 
@@ -424,10 +427,15 @@ func isCutOff(w *transcripts.Word) bool {
 	return w.Kind == transcripts.CutOff || len(w.Text) > 1 && strings.HasSuffix(w.Text, "-")
 }
 
+// ClausesOf prepares the words of a unit for the rules, which look at the same
+// unit several times. A unit's words are complete before anybody asks.
 func (l *layout) clausesOf(u *unit) *clauses {
-	ws := make([]transcripts.Word, len(u.words))
-	for k, i := range u.words {
-		ws[k] = l.words[i]
+	if u.clauses == nil {
+		ws := make([]transcripts.Word, len(u.words))
+		for k, i := range u.words {
+			ws[k] = l.words[i]
+		}
+		u.clauses = newClauses(ws)
 	}
-	return newClauses(ws)
+	return u.clauses
 }
