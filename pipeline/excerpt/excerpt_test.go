@@ -41,7 +41,7 @@ func sources(t testing.TB, n, workers int) []Source {
 			if p.Class() == transcripts.ClassProfessional {
 				p.Key = fmt.Sprintf("w%d", i%workers)
 			}
-			m.Consents = append(m.Consents, transcripts.Consent{Participant: p.Label, Purpose: transcripts.Teaching, Given: "2026-01-02"})
+			m.Consents = append(m.Consents, transcripts.Consent{Participant: p.Label, Purpose: transcripts.Teaching, Given: "2026-01-02", Voice: transcripts.OwnVoice})
 		}
 		out = append(out, Source{m, permit(t, m, transcripts.Teaching)})
 	}
@@ -374,9 +374,18 @@ func TestSound(t *testing.T) {
 		f := &fakeSound{}
 		for _, f.voice = range []Voice{DisguisedVoice, OwnVoice} {
 			for _, agreed := range []Voice{TextOnly, DisguisedVoice, OwnVoice} {
-				err := Write(context.Background(), filepath.Join(t.TempDir(), "1"), s, p, WriteOptions{Nr: "1", Sound: f, Agreed: agreed})
-				if allowed := agreed >= f.voice; allowed && err != nil || !allowed && !errors.Is(err, &transcripts.Issue{Code: "X705"}) {
-					t.Errorf("voice %d, agreed to %d: %v", f.voice, agreed, err)
+				for use, people := range voiceOf {
+					s.Meeting.Consents[0].Voice = use // the narrowest answer of all counts
+					s.Permit = permit(t, s.Meeting, transcripts.Teaching)
+					dir := filepath.Join(t.TempDir(), "1")
+					err := Write(context.Background(), dir, s, p, WriteOptions{Nr: "1", Sound: f, Agreed: agreed})
+					if allowed := agreed >= f.voice && people >= f.voice; allowed && err != nil || !allowed && !errors.Is(err, &transcripts.Issue{Code: "X705"}) {
+						t.Errorf("voice %d, asked for %d, people agreed to %d: %v", f.voice, agreed, people, err)
+					} else if allowed {
+						if x, err := ReadRecord(dir); err != nil || voiceOf[x.Voice] != f.voice || x.Meeting != p.Meeting {
+							t.Errorf("record: %+v, %v", x, err)
+						}
+					}
 				}
 			}
 		}

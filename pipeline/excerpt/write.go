@@ -43,7 +43,8 @@ type WriteOptions struct {
 	Keys deidentify.Keys
 	// Sound, where the people agreed to be heard, adds two clips.
 	Sound Sound
-	// Agreed is what everyone heard agreed to beyond text, separately.
+	// Agreed is what the passage may hold beyond text. What people agreed to, in
+	// the permit, bounds it.
 	Agreed Voice
 }
 
@@ -53,8 +54,9 @@ type WriteOptions struct {
 //	sheet.da.html .docx  the reflection sheet
 //	facilitator.da.html  the facilitator's page
 //	sound.wav next.wav   where it was agreed to, covered
+//	passage.json         the same for programs: Record
 //
-// and the same in English. It fails with X701 without a permit for teaching,
+// and the pages in English. It fails with X701 without a permit for teaching,
 // X704 if the folder exists, X705 if sound is asked for without the agreement,
 // N105 if an identified string is found in any of the files, and leaves no
 // folder then.
@@ -66,9 +68,9 @@ func Write(ctx context.Context, dir string, s Source, p Passage, opt WriteOption
 		return transcripts.Fault("X706", "meeting "+s.Meeting.ID, "the passage is not one of this meeting", "uddraget hører ikke til dette møde").
 			Hint("choose the passages again", "vælg uddragene igen")
 	}
-	if opt.Sound != nil && opt.Sound.Voice() > opt.Agreed {
+	if opt.Sound != nil && opt.Sound.Voice() > min(opt.Agreed, voiceIn(s.Permit)) {
 		return transcripts.Fault("X705", "meeting "+s.Meeting.ID, "the people heard have not agreed to be heard in this voice", "dem, der høres, har ikke sagt ja til at blive hørt med denne stemme").
-			Hint("leave the sound out and read the passage aloud, or disguise the voices", "udelad lyden og læs uddraget højt, eller forvræng stemmerne")
+			Hint("leave the sound out and read the passage aloud, or note voice = … at their consent in meeting.toml if they agreed", "udelad lyden og læs uddraget højt, eller skriv voice = … ved deres samtykke i meeting.toml, hvis de har sagt ja")
 	}
 	if _, err := os.Lstat(dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return transcripts.Fault("X704", "", "the folder for the passage exists already", "mappen til uddraget findes allerede").Because(err).
@@ -138,7 +140,7 @@ func fill(ctx context.Context, dir string, m *transcripts.Meeting, p *Passage, o
 			return err
 		}
 	}
-	return nil
+	return writeFile(filepath.Join(dir, recordName), newRecord(r, m, p, opt).write)
 }
 
 // sameWords finds the words of a flag in the copy, by their ids.
