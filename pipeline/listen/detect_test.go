@@ -86,6 +86,28 @@ func TestEnergyInNoise(t *testing.T) {
 	}
 }
 
+// Bursts of noise as loud as a voice, of paper or a chair, have no pitch that
+// goes on; a voice among them is found.
+func TestEnergyHearsNoSpeechInBursts(t *testing.T) {
+	voice := span(31_000, 34_000)
+	s := hum(60_000, voice)
+	random := rand.New(rand.NewPCG(7, 7))
+	for i := range s[0] {
+		level := 0.0005
+		if at := i % (rate * 3 / 2); i < 28*rate && at < 4*rate/10 {
+			level = 0.1
+		}
+		s[0][i] += float32(random.NormFloat64() * level)
+	}
+	found := detected(t, Energy{}, s)
+	if n := overlap(span(0, 28_000), found); n > 0 {
+		t.Errorf("%d ms of the bursts are speech: %v", n, found)
+	}
+	if n := overlap(voice, found); n < 2800 {
+		t.Errorf("the voice is found for %d ms", n)
+	}
+}
+
 // A fan that is switched on is speech for a few seconds at most.
 func TestEnergyFollowsTheRoom(t *testing.T) {
 	s := hum(90_000, span(80_000, 84_000))
@@ -175,4 +197,4 @@ func measure(t *testing.T, d Detector, mostMissed, mostTaken float64) {
 	}
 }
 
-func TestEnergyOnMeetings(t *testing.T) { measure(t, Energy{}, 0.14, 0.15) }
+func TestEnergyOnMeetings(t *testing.T) { measure(t, Energy{}, 0.11, 0.03) }

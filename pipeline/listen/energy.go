@@ -10,16 +10,17 @@ import (
 
 // Energy is a detector without a model: speech is what stands out from the
 // noise floor of its surroundings in the band of the voice, and has the
-// regular vibration of a voice somewhere. The floor follows the room, so a fan
-// that is switched on is not speech for long; a door or a sheet of paper has no
-// pitch. Laughter, music and chairs that creak are still taken for speech, and
-// whispering is not found: prefer Silero where its model is at hand.
+// pitch of a voice around it. The floor follows the room, so a fan that is
+// switched on is not speech for long; a door or a sheet of paper has no pitch
+// that goes on from one moment to the next. Laughter and music are still taken
+// for speech, and whispering is not found: prefer Silero where its model is at
+// hand.
 type Energy struct{}
 
-var energyRule = regionRule{on: 0.5, off: 0.35, minSpeech: 120, minSilence: 200, pad: 80}
+var energyRule = regionRule{on: 0.5, off: 0.2, minSpeech: 120, minSilence: 300, pad: 80}
 
 // Name of the detector.
-func (Energy) Name() string { return "energy@1" }
+func (Energy) Name() string { return "energy@2" }
 
 const (
 	hop          = 10 * perMs // a frame is 10 ms
@@ -29,16 +30,15 @@ const (
 	quietest     = -75.0      // dB of full scale: below is digital silence
 	leastOver    = 6.0        // dB over the floor that speech has at least
 	mostOver     = 14.0       // and that is always enough
-	overShare    = 0.35       // else this share of the way from floor to talk
+	overShare    = 0.25       // else this share of the way from floor to talk
 	slope        = 2.0        // dB for one unit of log-odds
-	neverSpeech  = -58.0      // dB: nothing this weak is understood
+	neverSpeech  = -65.0      // dB: nothing this weak is understood
 	energyPieces = transcripts.Ms(60_000)
 )
 
 // Detect implements Detector. It reads the sound once, a minute at a time.
 func (Energy) Detect(ctx context.Context, sound Sound, ch int, told func(transcripts.Ms)) ([]transcripts.Span, error) {
-	var levels []float32
-	var voiced []bool
+	var levels, pitch []float32
 	band := newVoiceBand()
 	for at := transcripts.Ms(0); at < sound.Duration(); at += energyPieces {
 		if err := ctx.Err(); err != nil {
@@ -48,13 +48,14 @@ func (Energy) Detect(ctx context.Context, sound Sound, ch int, told func(transcr
 		if err != nil {
 			return nil, err
 		}
-		levels, voiced = band.frames(s, levels, voiced)
+		levels, pitch = band.frames(s, levels, pitch)
 		if told != nil {
 			told(min(sound.Duration(), at+energyPieces))
 		}
 	}
-	regions := energyRule.regions(probabilities(levels), hop, sound.Duration())
-	return slices.DeleteFunc(regions, func(r transcripts.Span) bool { return !hasVoice(r, voiced) }), nil
+	p := probabilities(levels)
+	withVoice(p, pitch)
+	return energyRule.regions(p, hop, sound.Duration()), nil
 }
 
 // voiceBand filters sound to 120–4000 Hz, where the energy of a voice lies, and
@@ -90,17 +91,27 @@ func butterworth(hz float64, highPass bool) biquad {
 }
 
 const (
-	thinning    = 4    // 16 kHz to 4 kHz
-	shortestLag = 10   // samples at 4 kHz: 400 Hz
-	longestLag  = 57   // 70 Hz
-	voiceWidth  = 160  // 40 ms
-	voicedFrom  = 0.6  // correlation with the period before
-	leastVoiced = 0.15 // of a region's frames; noise has 0.1 by chance, far-field speech 0.2 and more
+	thinning    = 4   // 16 kHz to 4 kHz
+	shortestLag = 10  // samples at 4 kHz: 400 Hz
+	longestLag  = 57  // 70 Hz
+	voiceWidth  = 160 // 40 ms
+	voicedFrom  = 0.6 // correlation with the period before
 )
 
-// frames appends the level (dB of full scale) of each frame and whether it is
-// voiced.
-func (v *voiceBand) frames(s []float32, levels []float32, voiced []bool) ([]float32, []bool) {
+// The pitch of a voice moves slowly, while noise that repeats itself by chance
+// does so at another pitch each time: at least trackFrames in a row lie within
+// trackStep (log₂, about a semitone) of the one before. Within 0.8 s of any
+// speech at least leastVoiced of the loud frames belong to such a track.
+const (
+	trackStep   = 0.08
+	trackFrames = 4
+	voiceReach  = 80
+	leastVoiced = 0.2
+)
+
+// frames appends the level (dB of full scale) of each frame and its pitch (log₂
+// of Hz, 0 where it has none).
+func (v *voiceBand) frames(s []float32, levels, pitch []float32) ([]float32, []float32) {
 	for len(s) > 0 {
 		n := min(hop, len(s))
 		sum := 0.0
@@ -115,17 +126,17 @@ func (v *voiceBand) frames(s []float32, levels []float32, voiced []bool) ([]floa
 			v.thin = append(v.thin[:0], v.thin[over:]...)
 		}
 		levels = append(levels, float32(max(quietest, 10*math.Log10(sum/float64(n)+1e-12))))
-		voiced = append(voiced, isVoiced(v.thin))
+		pitch = append(pitch, pitchOf(v.thin))
 		s = s[n:]
 	}
-	return levels, voiced
+	return levels, pitch
 }
 
-// isVoiced reports whether a stretch repeats itself after a period of a voice:
-// the normalised autocorrelation has a high peak that is not at its edge.
-func isVoiced(x []float32) bool {
+// pitchOf is the pitch of a stretch that repeats itself after a period of a
+// voice: its normalised autocorrelation has a high peak that is not at its edge.
+func pitchOf(x []float32) float32 {
 	if len(x) < voiceWidth {
-		return false
+		return 0
 	}
 	var c [longestLag + 2]float64
 	for lag := shortestLag - 1; lag <= longestLag+1; lag++ {
@@ -137,23 +148,54 @@ func isVoiced(x []float32) bool {
 		}
 		c[lag] = cross / math.Sqrt(a*b+1e-18)
 	}
+	// Twice the period fits as well; the shortest that fits nearly as well as
+	// the best is meant.
+	best := 0.0
 	for lag := shortestLag; lag <= longestLag; lag++ {
-		if c[lag] > voicedFrom && c[lag] >= c[lag-1] && c[lag] >= c[lag+1] {
-			return true
+		if c[lag] >= c[lag-1] && c[lag] >= c[lag+1] {
+			best = max(best, c[lag])
 		}
 	}
-	return false
+	if best <= voicedFrom {
+		return 0
+	}
+	for lag := shortestLag; lag <= longestLag; lag++ {
+		l, m, r := c[lag-1], c[lag], c[lag+1]
+		if m >= l && m >= r && m >= 0.9*best {
+			shift := 0.0 // of the top of the parabola through the three
+			if d := l - 2*m + r; d < 0 {
+				shift = 0.5 * (l - r) / d
+			}
+			return float32(math.Log2(rate / thinning / (float64(lag) + shift)))
+		}
+	}
+	return 0
 }
 
-func hasVoice(r transcripts.Span, voiced []bool) bool {
-	n, all := 0, 0
-	for i := int(r.Start) * perMs / hop; i < len(voiced) && i < int(r.End)*perMs/hop; i++ {
-		all++
-		if voiced[i] {
-			n++
+// withVoice takes away what has no voice around it.
+func withVoice(p, pitch []float32) {
+	loud, voice := make([]float32, len(p)), make([]float32, len(p))
+	for from := 0; from < len(p); {
+		to := from + 1
+		for pitch[from] > 0 && to < len(p) && pitch[to] > 0 && math.Abs(float64(pitch[to]-pitch[to-1])) < trackStep {
+			to++
+		}
+		for i := from; i < to; i++ {
+			if float64(p[i]) >= energyRule.off {
+				loud[i] = 1
+				if to-from >= trackFrames {
+					voice[i] = 1
+				}
+			}
+		}
+		from = to
+	}
+	loud, voice = smoothed(loud, voiceReach), smoothed(voice, voiceReach)
+	for i := range p {
+		if voice[i] < leastVoiced*loud[i] {
+			p[i] = 0
 		}
 	}
-	return float64(n) >= leastVoiced*float64(all)
 }
 
 // probabilities compares each frame, smoothed over 50 ms, with the floor and
