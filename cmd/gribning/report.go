@@ -56,19 +56,23 @@ With --for supervisor a de-identified page for reflection is written for each me
 			if err != nil {
 				return err
 			}
-			items, err := plan(c, only)
+			if audience == "supervisor" {
+				items, err := plan(c, only)
+				if err != nil {
+					return err
+				}
+				return a.supervisorReports(cmd.Context(), c, items, a.reportLanguage(cmd, c))
+			}
+			ids, err := chosen(c, only)
 			if err != nil {
 				return err
-			}
-			if audience == "supervisor" {
-				return a.supervisorReports(cmd.Context(), c, items, a.reportLanguage(cmd, c))
 			}
 			gate, err := consent.NewGate(transcripts.Research, consent.Today())
 			if err != nil {
 				return err
 			}
 			w := &reportWriter{a: a, c: c, gate: gate, lang: a.reportLanguage(cmd, c), tallies: newTallies(c), pages: !corpusOnly, rebuild: rebuild}
-			return w.all(cmd.Context(), items, len(only) == 0)
+			return w.all(cmd.Context(), ids, len(only) == 0)
 		},
 	}
 	cmd.Flags().StringVar(&audience, "for", "researcher", a.tr("hvem rapporten er til: researcher eller supervisor", "whom the report is for: researcher or supervisor"))
@@ -109,10 +113,10 @@ type reportWriter struct {
 	first  error
 }
 
-func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPage bool) error {
+func (w *reportWriter) all(ctx context.Context, ids []string, corpusPage bool) error {
 	w.pool = measure.NewPool(measure.ByMeeting, bootstrapSeed)
-	for i, r := range inOrder(ctx, len(items), func(i int) reported { return w.one(items[i].ID) }) {
-		w.take(items[i].ID, r)
+	for i, r := range inOrder(ctx, len(ids), func(i int) reported { return w.one(ids[i]) }) {
+		w.take(ids[i], r)
 	}
 	if err := w.tallies.save(); err != nil {
 		return err
@@ -125,7 +129,7 @@ func (w *reportWriter) all(ctx context.Context, items []pipeline.Item, corpusPag
 			return err
 		}
 	}
-	done := len(items) - w.failed
+	done := len(ids) - w.failed
 	if err := w.c.Audit(corpus.Event{Action: "report", Purpose: w.gate.Purpose(), Counts: map[string]int{"meetings": done}}); err != nil {
 		return err
 	}

@@ -129,6 +129,15 @@ func shardOf(flag string) (pipeline.Shard, error) {
 
 // plan lists the meetings with their lengths; with only, just those.
 func plan(c *corpus.Corpus, only []string) ([]pipeline.Item, error) {
+	ids, err := chosen(c, only)
+	if err != nil {
+		return nil, err
+	}
+	return pipeline.Lengths(c, ids), nil
+}
+
+// chosen gives the meetings asked for, or all.
+func chosen(c *corpus.Corpus, only []string) ([]string, error) {
 	ids, err := c.IDs()
 	if err != nil {
 		return nil, err
@@ -142,7 +151,7 @@ func plan(c *corpus.Corpus, only []string) ([]pipeline.Item, error) {
 		}
 		ids = only
 	}
-	return pipeline.Lengths(c, ids), nil
+	return ids, nil
 }
 
 func (a *app) dryRun(c *corpus.Corpus, gate consent.Gate, items []pipeline.Item) error {
