@@ -45,9 +45,20 @@ type validator struct {
 	count map[string]int
 }
 
-func (v *validator) add(code, where, en, da string) *Issue {
+// place says where a fault is: «word 17». It is put into words only for a
+// fault, since nearly everything that is checked is right.
+type place struct {
+	what string
+	n    int
+}
+
+func nth(what string, i int) place { return place{what, i + 1} }
+
+func (p place) String() string { return fmt.Sprintf("%s %d", p.what, p.n) }
+
+func (v *validator) add(code string, where any, en, da string) *Issue {
 	v.count[code]++
-	i := Fault(code, where, en, da)
+	i := Fault(code, fmt.Sprint(where), en, da)
 	if v.count[code] <= maxIssues {
 		v.out = append(v.out, *i)
 		return &v.out[len(v.out)-1]
@@ -129,7 +140,7 @@ func (v *validator) meeting() {
 	}
 	for i, r := range v.m.Recordings {
 		if r.Channels < 0 || r.Duration < 0 || r.Duration > longest {
-			v.add("A903", fmt.Sprintf("recording %d", i+1), "the number of channels or the duration is impossible", "antallet af kanaler eller varigheden er umulig")
+			v.add("A903", nth("recording", i), "the number of channels or the duration is impossible", "antallet af kanaler eller varigheden er umulig")
 		}
 	}
 }
@@ -137,7 +148,7 @@ func (v *validator) meeting() {
 func (v *validator) people() {
 	seen := map[string]bool{}
 	for i, p := range v.m.Participants {
-		where := fmt.Sprintf("participant %d", i+1)
+		where := nth("participant", i)
 		switch {
 		case !ValidLabel(p.Label):
 			v.add("P901", where, "the label must be 1–32 letters, digits or _ - . @", "mærket skal være 1–32 bogstaver, cifre eller _ - . @").
@@ -155,7 +166,7 @@ func (v *validator) people() {
 		}
 	}
 	for i, c := range v.m.Consents {
-		where := fmt.Sprintf("consent %d", i+1)
+		where := nth("consent", i)
 		if !seen[c.Participant] {
 			v.add("P905", where, "the consent is of somebody who takes no part in the meeting", "samtykket er fra en, der ikke deltager i mødet")
 		}
@@ -182,7 +193,7 @@ func roleList() string {
 func isProbability(p float64) bool { return p >= 0 && p <= 1 }
 
 // span reports whether a span is in order, and adds the fault if not.
-func (v *validator) span(s Span, code, where string) bool {
+func (v *validator) span(s Span, code string, where place) bool {
 	switch {
 	case s.Start < 0:
 		v.add(code, where, "the start lies before the recording", "begyndelsen ligger før optagelsen")
@@ -204,7 +215,7 @@ func (v *validator) words() {
 	seen := make(map[string]bool, len(v.m.Words))
 	for i := range v.m.Words {
 		w := &v.m.Words[i]
-		where := fmt.Sprintf("word %d", i+1)
+		where := nth("word", i)
 		switch {
 		case w.ID == "" || strings.ContainsFunc(w.ID, unicode.IsSpace):
 			v.add("T901", where, "the word has no usable id", "ordet har intet brugbart id")
@@ -235,10 +246,10 @@ func (v *validator) words() {
 		}
 	}
 	for i, s := range v.m.Speech {
-		v.span(s, "T903", fmt.Sprintf("speech %d", i+1))
+		v.span(s, "T903", nth("speech", i))
 	}
 	for i, t := range v.m.Talk {
-		where := fmt.Sprintf("talk %d", i+1)
+		where := nth("talk", i)
 		v.span(t.Span, "T903", where)
 		if t.Speaker != "" && !known[t.Speaker] {
 			v.add("T904", where, "the speaker is not among the participants", "taleren er ikke blandt deltagerne")
@@ -261,7 +272,7 @@ func (v *validator) tcus() bool {
 	next := 0
 	for i := range m.TCUs {
 		u := &m.TCUs[i]
-		where := fmt.Sprintf("TCU %d", i+1)
+		where := nth("TCU", i)
 		if u.From < 0 || u.To <= u.From || u.To > len(m.Words) {
 			v.add("T911", where, "the TCU's words do not exist", "ytringens ord findes ikke")
 			ok = false
@@ -298,7 +309,7 @@ func (v *validator) turns() {
 	next := 0
 	for i := range m.Turns {
 		t := &m.Turns[i]
-		where := fmt.Sprintf("turn %d", i+1)
+		where := nth("turn", i)
 		if t.From < 0 || t.To <= t.From || t.To > len(m.TCUs) {
 			v.add("T921", where, "the turn's TCUs do not exist", "turens ytringer findes ikke")
 			return
@@ -326,7 +337,7 @@ func (v *validator) turns() {
 	}
 	tcu := m.TCUIndex()
 	for i, o := range m.Overlaps {
-		where := fmt.Sprintf("overlap %d", i+1)
+		where := nth("overlap", i)
 		v.span(o.Span, "T926", where)
 		if _, ok := tcu[o.TCU]; !ok && o.TCU != "" || !seen[o.First] || !seen[o.Then] {
 			v.add("T926", where, "the overlap points to a turn or TCU that does not exist", "overlappet peger på en tur eller ytring, der ikke findes")
@@ -336,7 +347,7 @@ func (v *validator) turns() {
 
 func (v *validator) identifiers() {
 	for i, id := range v.m.Identifiers {
-		where := fmt.Sprintf("identifier %d", i+1)
+		where := nth("identifier", i)
 		if id.From < 0 || id.To <= id.From || id.To > len(v.m.Words) {
 			v.add("N901", where, "the identifying words do not exist", "de identificerende ord findes ikke")
 		}

@@ -1,9 +1,6 @@
 package transcripts
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Values of a code's and a meaning utterance's fields; the first means that the
 // field is not set.
@@ -32,7 +29,7 @@ func (v *validator) coding(c *Coding) {
 	my := map[string]int{}
 	for i := range c.MYs {
 		if _, dup := my[c.MYs[i].ID]; dup || c.MYs[i].ID == "" {
-			v.add("K902", fmt.Sprintf("meaning utterance %d", i+1), "two meaning utterances have the same id, or it has none", "to meningsytringer har samme id, eller den har intet")
+			v.add("K902", nth("meaning utterance", i), "two meaning utterances have the same id, or it has none", "to meningsytringer har samme id, eller den har intet")
 		}
 		my[c.MYs[i].ID] = i
 	}
@@ -41,7 +38,7 @@ func (v *validator) coding(c *Coding) {
 	v.grips(c, tcu, my)
 }
 
-func (v *validator) made(m Made, where string) {
+func (v *validator) made(m Made, where place) {
 	if m.Author == "" {
 		v.add("K903", where, "the code has no author", "koden har ingen ophavsperson")
 	}
@@ -59,7 +56,7 @@ func (v *validator) made(m Made, where string) {
 func (v *validator) mys(c *Coding, tcu, my map[string]int) {
 	for i := range c.MYs {
 		y := &c.MYs[i]
-		where := fmt.Sprintf("meaning utterance %d", i+1)
+		where := nth("meaning utterance", i)
 		v.made(y.Made, where)
 		if !slices.Contains(Subtypes, y.Primary) || y.Secondary != "" && !slices.Contains(Subtypes, y.Secondary) {
 			v.add("K911", where, "the subtype is not one of the codebook's A-codes", "undertypen er ikke en af kodebogens A-koder")
@@ -83,7 +80,7 @@ func (v *validator) mys(c *Coding, tcu, my map[string]int) {
 	}
 }
 
-func (v *validator) tcusOf(y *MY, tcu map[string]int, where string) {
+func (v *validator) tcusOf(y *MY, tcu map[string]int, where place) {
 	if len(y.TCUs) == 0 {
 		v.add("K913", where, "the meaning utterance has no TCUs", "meningsytringen har ingen ytringer")
 	}
@@ -126,7 +123,7 @@ func (v *validator) codes(c *Coding, tcu, my map[string]int) {
 	seen := map[string]bool{}
 	for i := range c.Codes {
 		x := &c.Codes[i]
-		where := fmt.Sprintf("code %d", i+1)
+		where := nth("code", i)
 		v.made(x.Made, where)
 		at, ok := tcu[x.TCU]
 		switch {
@@ -160,7 +157,7 @@ func (v *validator) grips(c *Coding, tcu, my map[string]int) {
 	turn := v.m.TurnIndex()
 	for i := range c.Grips {
 		g := &c.Grips[i]
-		where := fmt.Sprintf("outcome %d", i+1)
+		where := nth("outcome", i)
 		if _, ok := my[g.MY]; !ok || seen[g.MY] {
 			v.add("G901", where, "the outcome belongs to no meaning utterance, or two belong to the same", "udfaldet hører ikke til nogen meningsytring, eller to hører til samme")
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
 
@@ -149,5 +150,12 @@ func TestNormIsStable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringMatching(`[a-zæøåÆØÅ':.-]{0,12}`).Draw(t, "word")
 		Norm(s)
+		// The short way for words that need none of it is the long way.
+		if got, want := plain(s), strings.ToLower(strings.TrimFunc(norm.NFC.String(s), func(r rune) bool { return !isWordRune(r) && !isApostrophe(r) })); got != want {
+			t.Errorf("plain(%q) is %q, not %q", s, got, want)
+		}
+		if isPlain(s) && s != strings.ToLower(s) {
+			t.Errorf("%q is not plain", s)
+		}
 	})
 }

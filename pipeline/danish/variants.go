@@ -39,6 +39,9 @@ func Norm(word string) string {
 
 // Plain lowers a word, without looking up what it stands for.
 func plain(word string) string {
+	if isPlain(word) {
+		return word
+	}
 	w := word
 	if !norm.NFC.IsNormalString(w) {
 		w = norm.NFC.String(w)
@@ -49,6 +52,21 @@ func plain(word string) string {
 		w = apostrophes.Replace(w)
 	}
 	return w
+}
+
+// isPlain reports whether a word is small Danish letters and nothing else, as
+// most are.
+func isPlain(word string) bool {
+	for i := 0; i < len(word); i++ {
+		switch c := word[i]; {
+		case c >= 'a' && c <= 'z':
+		case c == 0xC3 && i+1 < len(word) && (word[i+1] == 0xA6 || word[i+1] == 0xB8 || word[i+1] == 0xA5): // æ, ø, å
+			i++
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 var apostrophes = strings.NewReplacer("’", "'", "´", "'", "`", "'")
