@@ -12,7 +12,7 @@ BIN       = bin/gribning
 FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race lint fuzz golden bench bench-listen crash scale train check clean
+.PHONY: help demo build test race lint fuzz golden bench bench-listen crash scale scale-research train check clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ crash: build ## kill -9 at random moments of a run; every re-run must heal
 
 scale: build ## 1,000 generated meetings in one command: times and peak memory
 	@scripts/scale.sh $(BIN)
+
+scale-research: ## 10,000 analysed meetings: collect, queries, report, beside CSV
+	@$(GO) run ./scripts/scaleresearch
 
 train: build ## train the coder again from models/data, with its card, into models/coding
 	@$(BIN) train --out models/coding

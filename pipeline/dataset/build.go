@@ -27,6 +27,13 @@ type builder struct {
 	text Text
 }
 
+// reset makes room for the rows of another part.
+func (b *builder) reset() {
+	for _, t := range tables {
+		t.clear(&b.rows)
+	}
+}
+
 // try is add for a document that may be broken in itself, such as a TCU beyond
 // the last word: then nothing of it is added.
 func (b *builder) try(m *transcripts.Meeting) (err error) {

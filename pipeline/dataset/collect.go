@@ -164,8 +164,10 @@ func (c *collection) run(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for range parallel {
 		wg.Go(func() {
+			b := &builder{text: c.o.Text}
 			for p := range next {
-				if err := c.part(ctx, p); err != nil {
+				b.reset()
+				if err := c.part(ctx, p, b); err != nil {
 					cancel(err)
 				}
 			}
@@ -184,8 +186,8 @@ send:
 	return context.Cause(ctx)
 }
 
-// part brings one part up to date.
-func (c *collection) part(ctx context.Context, p int) error {
+// part brings one part up to date, with an empty builder.
+func (c *collection) part(ctx context.Context, p int, b *builder) error {
 	want := c.parts[p]
 	same, changed := c.compare(p, want)
 	if len(changed) == 0 && c.complete(p) && c.unchanged(p, len(want)) {
@@ -193,11 +195,10 @@ func (c *collection) part(ctx context.Context, p int) error {
 		c.step(len(want))
 		return nil
 	}
-	b := &builder{text: c.o.Text}
 	if len(same) > 0 {
 		if err := c.reuse(p, same, &b.rows); err != nil {
 			// What is there cannot be read: make all of it again.
-			b = &builder{text: c.o.Text}
+			b.reset()
 			changed = want
 		} else {
 			c.step(len(same))

@@ -41,6 +41,7 @@ type table interface {
 	// count checks table, schema and columns, and gives the number of rows.
 	count(data []byte) (int64, error)
 	sort(r *rows)
+	clear(r *rows)
 	columns() []Column
 }
 
@@ -201,6 +202,13 @@ func Columns(name string) []Column {
 		}
 	}
 	return nil
+}
+
+// clear empties the table and keeps its memory for the next rows.
+func (t typed[R]) clear(r *rows) {
+	field := t.field(r)
+	clear(*field)
+	*field = (*field)[:0]
 }
 
 func (t typed[R]) columns() []Column {

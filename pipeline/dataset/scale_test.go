@@ -1,179 +1,39 @@
-//go:build unix
-
 package dataset
 
 import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
-	"io"
-	"iter"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
-
-	"gribning/transcripts"
 )
 
-// multiplied is a corpus of n meetings made from the coded one: each is read
-// from JSON, as from disk, and gets an id, times and words of its own.
-type multiplied struct {
-	base    [][]byte
-	n       int
-	changed map[int]string
-}
-
-func newMultiplied(t testing.TB, n int) *multiplied {
-	s := &multiplied{n: n, changed: map[int]string{}}
-	for _, m := range reference(t) {
-		b, err := json.Marshal(m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.base = append(s.base, b)
+// TestBesideCSV asks every ready query of the dataset named by
+// GRIBNING_DATASET, and of the same rows as CSV in the same engine.
+// scripts/scaleresearch calls it. It fails on wrong answers, not on slow ones.
+func TestBesideCSV(t *testing.T) {
+	dir := os.Getenv("GRIBNING_DATASET")
+	if dir == "" {
+		t.Skip("GRIBNING_DATASET names no dataset")
 	}
-	return s
-}
-
-func (s *multiplied) Refs() iter.Seq2[Ref, error] {
-	return func(yield func(Ref, error) bool) {
-		for i := range s.n {
-			if !yield(Ref{fmt.Sprintf("m%05d", i), "1" + s.changed[i]}, nil) {
-				return
-			}
-		}
-	}
-}
-
-func (s *multiplied) Workers() int { return 0 }
-
-func (s *multiplied) Load(_ context.Context, id string) (*transcripts.Meeting, error) {
-	i, err := strconv.Atoi(id[1:])
-	if err != nil {
-		return nil, err
-	}
-	var m transcripts.Meeting
-	if err := json.Unmarshal(s.base[i%len(s.base)], &m); err != nil {
-		return nil, err
-	}
-	m.ID = id
-	m.Kind = []string{"samtale", "opfølgning", "rehabilitering"}[i%3]
-	rng := rand.New(rand.NewPCG(uint64(i), 7))
-	late := transcripts.Ms(0)
-	for w := range m.Words {
-		late += transcripts.Ms(rng.IntN(40))
-		m.Words[w].Start += late
-		m.Words[w].End += late
-		m.Words[w].P = float64(rng.IntN(1000)) / 1000
-		if rng.IntN(50) == 0 {
-			m.Words[w].Text += strconv.Itoa(rng.IntN(1000))
-		}
-	}
-	for u := range m.TCUs {
-		x := &m.TCUs[u]
-		x.Start, x.End = m.Words[x.From].Start, m.Words[x.To-1].End
-	}
-	for u := range m.Turns {
-		x := &m.Turns[u]
-		x.Start, x.End = m.TCUs[x.From].Start, m.TCUs[x.To-1].End
-		x.Gap += transcripts.Ms(rng.IntN(200))
-	}
-	for c := range m.Codings {
-		m.Codings[c].Name = transcripts.Draft
-		for g := range m.Codings[c].Grips {
-			if x := &m.Codings[c].Grips[g]; x.Lat != nil {
-				*x.Lat += transcripts.Ms(rng.IntN(300))
-			}
-		}
-	}
-	return &m, nil
-}
-
-// peak is the most memory that this process has held, in MB.
-func peak() int {
-	data, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for _, line := range strings.Split(string(data), "\n") {
-		if f := strings.Fields(line); len(f) > 1 && f[0] == "VmHWM:" {
-			kb, _ := strconv.Atoi(f[1])
-			return kb / 1024
-		}
-	}
-	return 0
-}
-
-// processor is the processor time that this process has used. On a busy
-// machine it says more than the clock.
-func processor() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// TestScale measures; it runs when GRIBNING_SCALE says for how many meetings:
-//
-//	GRIBNING_SCALE=10000 go test -run Scale -v -timeout 60m ./pipeline/dataset
-//
-// It fails on wrong numbers, not on slow ones.
-func TestScale(t *testing.T) {
-	n, err := strconv.Atoi(os.Getenv("GRIBNING_SCALE"))
-	if err != nil || n <= 0 {
-		t.Skip("GRIBNING_SCALE is not set")
-	}
-	dir := t.TempDir()
-	s := newMultiplied(t, n)
 	took := func(what string, f func()) time.Duration {
-		start, busy := time.Now(), processor()
+		start := time.Now()
 		f()
 		d := time.Since(start)
-		t.Logf("%-28s %7.2f s, processor %7.2f s", what, d.Seconds(), (processor() - busy).Seconds())
+		t.Logf("%-28s %7.2f s", what, d.Seconds())
 		return d
 	}
-	var r *Result
-	took("collect", func() { r = collect(t, dir, s, Options{}) })
-	turns := r.Manifest.Rows("turns")
-	t.Logf("%d meetings, %d turns, %d words; %d parts; %.1f MB, %.0f bytes per turn; peak %d MB, %d processors",
-		r.Manifest.Rows("meetings"), turns, r.Manifest.Rows("words"), r.Manifest.Parts, float64(r.Manifest.Bytes())/1e6, float64(r.Manifest.Bytes())/float64(turns), peak(), runtime.GOMAXPROCS(0))
-	for _, name := range Tables() {
-		bytes := int64(0)
-		for _, f := range r.Manifest.Tables[name] {
-			bytes += f.Bytes
-		}
-		t.Logf("  %-14s %9d rows %8.1f MB", name, r.Manifest.Rows(name), float64(bytes)/1e6)
-	}
-	if len(r.Issues) > 0 || r.Added != n {
-		t.Fatalf("%+v", r)
-	}
-	s.changed[n/2] = "x"
-	took("collect, one changed", func() { r = collect(t, dir, s, Options{}) })
-	if r.Changed != 1 || r.Files != len(tables) {
-		t.Errorf("%+v", r)
-	}
-	took("collect, nothing changed", func() { r = collect(t, dir, s, Options{}) })
-	took("check", func() {
-		if issues := Check(dir, nil); len(issues) > 0 {
-			t.Error(issues)
-		}
-	})
-	var db *DB
-	took("open", func() { db = openAt(t, dir) })
+	db := openAt(t, dir)
 	csvDB := asCSV(t, dir, took)
 	var ours, theirs time.Duration
 	words := ReadyQuery{Name: "every word", SQL: "SELECT speaker, count(*), sum(end_ms - start_ms) FROM words GROUP BY speaker"}
 	for _, q := range append(Ready(), words) {
-		var answer, other bytes.Buffer
+		var answer bytes.Buffer
+		lines := 0
 		a := took("query "+q.Name, func() {
 			x, err := db.Query(context.Background(), q.SQL)
 			if err == nil {
@@ -183,33 +43,23 @@ func TestScale(t *testing.T) {
 				t.Fatalf("%s: %v", q.Name, err)
 			}
 		})
-		if csvDB == nil {
-			continue
+		c := took("  over CSV", func() {
+			var err error
+			if lines, err = drain(csvDB, q.SQL); err != nil {
+				t.Fatalf("%s over CSV: %v", q.Name, err)
+			}
+		})
+		if got := strings.Count(answer.String(), "\n") - 1; got != lines {
+			t.Errorf("%s: %d rows, over CSV %d", q.Name, got, lines)
 		}
-		start := time.Now()
-		if err := drain(csvDB, q.SQL, &other); err != nil {
-			t.Fatalf("%s over CSV: %v", q.Name, err)
-		}
-		c := time.Since(start)
-		t.Logf("  over CSV %.2f s, %.1f times as long", c.Seconds(), c.Seconds()/a.Seconds())
 		ours, theirs = ours+a, theirs+c
 	}
-	if csvDB != nil {
-		t.Logf("all ready queries: Parquet %.2f s, CSV %.2f s, ratio %.1f", ours.Seconds(), theirs.Seconds(), theirs.Seconds()/ours.Seconds())
-	}
-	took("forget", func() {
-		if _, err := (Forgetter{}).Forget(dir, "m00001"); err != nil {
-			t.Fatal(err)
-		}
-	})
-	t.Logf("peak %d MB", peak())
+	t.Logf("all queries: Parquet %.2f s, CSV %.2f s, ratio %.1f", ours.Seconds(), theirs.Seconds(), theirs.Seconds()/ours.Seconds())
 }
 
 // asCSV writes the tables as CSV and opens an engine over them.
 func asCSV(t *testing.T, dir string, took func(string, func()) time.Duration) *sql.DB {
-	if os.Getenv("GRIBNING_SCALE_CSV") == "" {
-		return nil
-	}
+	t.Helper()
 	db := anotherEngine(t)
 	out := t.TempDir()
 	took("write CSV", func() {
@@ -248,7 +98,11 @@ func asCSV(t *testing.T, dir string, took func(string, func()) time.Duration) *s
 				size += info.Size()
 			}
 		}
-		t.Logf("CSV %.1f MB", float64(size)/1e6)
+		m, err := Load(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("CSV %.1f MB, Parquet %.1f MB", float64(size)/1e6, float64(m.Bytes())/1e6)
 		for _, h := range helpers {
 			if _, err := db.Exec(h); err != nil {
 				t.Fatal(err)
@@ -258,16 +112,15 @@ func asCSV(t *testing.T, dir string, took func(string, func()) time.Duration) *s
 	return db
 }
 
-func drain(db *sql.DB, query string, w io.Writer) error {
+// drain counts the rows of an answer.
+func drain(db *sql.DB, query string) (n int, err error) {
 	rows, err := db.Query(query)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer rows.Close()
-	n := 0
 	for rows.Next() {
 		n++
 	}
-	_, _ = fmt.Fprintln(w, n)
-	return rows.Err()
+	return n, rows.Err()
 }
