@@ -3,7 +3,6 @@ package speakers
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"gribning/transcripts"
 )
@@ -89,79 +88,26 @@ func byVoice(ctx context.Context, s Sound, speech []transcripts.Span, opt Option
 	if err != nil {
 		return Result{}, err
 	}
-	var heard, mask []bool // without and with short pauses
-	if speech != nil {
-		heard = maskOf(speech, f.len())
-		mask = heard
-	} else {
-		b, err := bandPowers(ctx, s, -1)
-		if err != nil {
-			return Result{}, err
-		}
-		heard = fitted(detect(b), f.len())
-		withVoice(heard, f.pitch)
-		mask = slices.Clone(heard)
-		tidy(mask, fillFrames, dropFrames)
+	b, err := bandPowers(ctx, s, -1)
+	if err != nil {
+		return Result{}, err
 	}
+	sp := newSpeech(f, b, speech)
 	var e evidence
 	if method == Embeddings {
-		e, err = embedded(ctx, s, mask, opt)
+		e, err = embedded(ctx, s, sp.around, opt)
 	} else {
-		e, err = unsupervised(ctx, f, mask, opt.Words, opt.Speakers)
+		e, err = unsupervised(ctx, f, sp.shown, opt.Words, opt.Speakers)
 	}
 	if err != nil {
 		return Result{}, err
 	}
-	r := e.result(method, heard)
+	r := e.result(method, sp)
 	if method == Embeddings {
 		r.Model = opt.Encoder.Digest
 	}
 	r.Issues = countIssues(opt.Speakers, len(r.Speakers))
 	return r, nil
-}
-
-// fitted cuts or lengthens a mask to n frames.
-func fitted(mask []bool, n int) []bool {
-	out := make([]bool, n)
-	copy(out, mask)
-	return out
-}
-
-// result decodes the evidence into stretches, labelled by first appearance. A
-// pause that was filled as part of one person's speech is a gap again where
-// the speaker changes in it.
-func (e evidence) result(method Method, heard []bool) Result {
-	r := Result{Version: Version, Method: method, Speakers: []string{}, Full: []transcripts.Talk{}, Exclusive: []Stretch{}}
-	path := e.path()
-	p := e.posterior(path)
-	for _, r := range runs(heard, false) {
-		if r.from > 0 && r.to < len(path) && path[r.from-1] != path[r.to] {
-			for i := r.from; i < r.to; i++ {
-				path[i] = -1
-			}
-		}
-	}
-	number := map[int]int{}
-	for i := 0; i < len(path); {
-		c := path[i]
-		j, sum := i, 0.0
-		for j < len(path) && path[j] == c {
-			sum += float64(p[j])
-			j++
-		}
-		if c >= 0 {
-			if _, ok := number[c]; !ok {
-				number[c] = len(number)
-				r.Speakers = append(r.Speakers, fmt.Sprintf("X%d", len(number)))
-			}
-			t := transcripts.Talk{Speaker: r.Speakers[number[c]], Span: transcripts.Span{Start: transcripts.Ms(i * frameMs), End: transcripts.Ms(j * frameMs)}}
-			r.Exclusive = append(r.Exclusive, Stretch{Talk: t, P: min(1, sum/float64(j-i))})
-			r.Full = append(r.Full, t)
-		}
-		i = j
-	}
-	slices.SortFunc(r.Full, byStart)
-	return r
 }
 
 // countIssues reports a number of speakers that was guessed or not found.

@@ -1,14 +1,52 @@
 package speakers
 
 import (
+	"math"
+	"slices"
+
 	"gribning/transcripts"
 )
 
 // Rules of what counts as speech.
 const (
-	fillFrames = 30 // a pause shorter than 0.3 s does not end speech
-	dropFrames = 10 // what is shorter than 0.1 s is no speech
+	fillFrames  = 30 // a pause shorter than 0.3 s does not end speech
+	dropFrames  = 10 // what is shorter than 0.1 s is no speech
+	pauseWithin = 50 // a voice is looked for through pauses shorter than 0.5 s
+	edgeFrames  = 20 // 0.2 s
 )
+
+// speech is where a recording holds speech, in 10 ms frames.
+type speech struct {
+	loud   []bool // something is heard, speech or not
+	heard  []bool // speech, without its pauses
+	shown  []bool // with pauses below 0.3 s, as results have it
+	around []bool // with longer pauses, through which a voice is looked for
+}
+
+// newSpeech takes the speech that a detector has found, or where given is nil
+// finds it.
+func newSpeech(f features, b *bandPower, given []transcripts.Span) speech {
+	sp := speech{loud: fitted(detect(b), f.len())}
+	if given == nil {
+		sp.heard = slices.Clone(sp.loud)
+		withVoice(sp.heard, f.pitch)
+		sp.around = slices.Clone(sp.heard)
+	} else {
+		sp.around = maskOf(given, f.len())
+		sp.heard = trimmed(sp.around, sp.loud)
+	}
+	sp.shown = slices.Clone(sp.heard)
+	tidy(sp.shown, fillFrames, dropFrames)
+	tidy(sp.around, pauseWithin, dropFrames)
+	return sp
+}
+
+// fitted cuts or lengthens a mask to n frames.
+func fitted(mask []bool, n int) []bool {
+	out := make([]bool, n)
+	copy(out, mask)
+	return out
+}
 
 // detect marks the 10 ms frames that hold speech: the same rule that finds a
 // person's own speech in a channel (see ownSpeech), with nobody's leak to take
@@ -19,33 +57,56 @@ func detect(b *bandPower) []bool {
 	return active[0]
 }
 
-// Speech has a voice: within 0.8 s around a frame of it, at least this share
-// of the frames is voiced. In read speech the share is about a half; rustling
-// paper, cups and fans stay below a fifth.
+// Speech has a voice, and the pitch of a voice moves slowly, while rustling
+// paper, cups and fans repeat themselves by chance, at another pitch each time:
+// at least trackFrames in a row lie within trackStep (log₂, about a semitone) of
+// the one before. Within 0.8 s of any speech at least this share of the loud
+// frames belong to such a track.
 const (
-	voicedReach = 40
-	voicedShare = 0.3
+	trackStep   = 0.08
+	trackFrames = 4
+	voicedReach = 80
+	voicedShare = 0.2
 )
 
 // withVoice unmarks frames of sound without a voice.
 func withVoice(mask []bool, pitch []float32) {
-	voiced := make([]float32, len(pitch))
-	for i, p := range pitch {
-		if p > 0 && mask[i] {
-			voiced[i] = 1
+	voiced, heard := make([]float32, len(mask)), make([]float32, len(mask))
+	for from := 0; from < len(mask); {
+		to := from + 1
+		for pitch[from] > 0 && to < len(mask) && pitch[to] > 0 && math.Abs(float64(pitch[to]-pitch[to-1])) < trackStep {
+			to++
 		}
-	}
-	heard := make([]float32, len(pitch))
-	for i := range heard {
-		if mask[i] {
-			heard[i] = 1
+		for i := from; i < to; i++ {
+			if mask[i] {
+				heard[i] = 1
+				if to-from >= trackFrames {
+					voiced[i] = 1
+				}
+			}
 		}
+		from = to
 	}
 	voiced, heard = smoothed(voiced, voicedReach), smoothed(heard, voicedReach)
 	for i := range mask {
 		mask[i] = mask[i] && voiced[i] >= voicedShare*heard[i]
 	}
 	tidy(mask, 3, 3)
+}
+
+// trimmed takes from both ends of each run of given speech, at most edgeFrames,
+// where nothing is loud: detectors of speech for a recogniser keep a margin.
+func trimmed(given, loud []bool) []bool {
+	out := slices.Clone(given)
+	for _, r := range runs(given, true) {
+		for i := r.from; i < min(r.to, r.from+edgeFrames) && !loud[i]; i++ {
+			out[i] = false
+		}
+		for i := r.to - 1; i >= max(r.from, r.to-edgeFrames) && !loud[i]; i-- {
+			out[i] = false
+		}
+	}
+	return out
 }
 
 // smoothed is the running mean over ±r frames.
