@@ -36,6 +36,7 @@ type session struct {
 	mu       sync.Mutex
 	seen     time.Time
 	listened map[string]time.Time // meeting → when sound was last asked for
+	veils    map[string]*veil     // meeting → its covered sound
 }
 
 // access lets people in and keeps everybody else out.

@@ -33,6 +33,7 @@ type deed struct {
 	Code    *transcripts.Code `json:"code"`
 	From    string            `json:"from"` // of an adjudication: the coding that is followed
 	Note    string            `json:"note"`
+	Type    string            `json:"type"` // of an identifying stretch
 }
 
 // answer is what the page gets back: what changed since it last asked.
@@ -70,7 +71,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 	}
 	person := sessionOf(r).person
 	id := r.PathValue("id")
-	if !s.mayRead(w, person, id) {
+	if !s.inSample(w, id) {
 		return
 	}
 	permit, header, err := s.permit(person, id)
@@ -282,6 +283,8 @@ func (e *editor) corrections(x deed) ([]transcripts.Correction, string) {
 		return one(transcripts.Correction{Op: transcripts.Undo, Undoes: u}, "")
 	case "text", "insert", "delete", "speaker", "time", "trust", "split", "join":
 		return one(e.word(x))
+	case "identify", "unidentify":
+		return one(e.identify(x))
 	case "role":
 		if !x.Role.Known() {
 			return nil, "bad_role"

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"gribning/pipeline/deidentify"
 	"gribning/transcripts"
 )
 
@@ -71,6 +72,50 @@ func (e *editor) word(x deed) (transcripts.Correction, string) {
 	}
 	return c, ""
 }
+
+// identify marks words as identifying somebody, or says that they do not. It
+// holds for every mention of the same words.
+func (e *editor) identify(x deed) (transcripts.Correction, string) {
+	c := transcripts.Correction{Op: transcripts.ClearIdentifier, Words: x.Words, Note: x.Note}
+	var at []int
+	for i := range e.m.Words {
+		if slices.Contains(x.Words, e.m.Words[i].ID) {
+			at = append(at, i)
+		}
+	}
+	switch {
+	case len(x.Words) == 0 || len(x.Words) > mostIdentifying:
+		return c, "bad_form"
+	case len(at) != len(x.Words):
+		return c, "gone"
+	}
+	touched := slices.ContainsFunc(e.m.Identifiers, func(id transcripts.Identifier) bool {
+		if id.From > at[len(at)-1] || id.To <= at[0] {
+			return false
+		}
+		c.Old = id.Type
+		return true
+	})
+	if x.Do == "unidentify" {
+		if !touched {
+			return c, "gone"
+		}
+		return c, ""
+	}
+	if !slices.Contains(identifierTypes, x.Type) {
+		return c, "bad_form"
+	}
+	c.Op, c.Type = transcripts.SetIdentifier, x.Type
+	return c, ""
+}
+
+// mostIdentifying is how many words may be marked together: an address, a name
+// with titles.
+const mostIdentifying = 12
+
+// identifierTypes are what a person may mark: what is replaced, and what is
+// only pointed out.
+var identifierTypes = append(slices.Clone(deidentify.Types), deidentify.Age, deidentify.Family, deidentify.Occupation)
 
 // begins reports whether a unit begins at a word.
 func (e *editor) begins(word string) bool { return e.m.TCU(transcripts.TCUID(word)) >= 0 }

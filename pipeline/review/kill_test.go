@@ -11,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -33,7 +34,11 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if taught.dir != "" {
+		_ = os.RemoveAll(filepath.Dir(taught.dir))
+	}
+	os.Exit(code)
 }
 
 func serveAlone(dir string) error {

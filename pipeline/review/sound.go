@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gribning/pipeline/audio"
+	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
 	"gribning/transcripts"
 )
@@ -153,33 +154,39 @@ func (s *Server) hearing(w http.ResponseWriter, r *http.Request) (d *decoded, mu
 		return nil, nil, false
 	}
 	done()
-	p, id := sessionOf(r).person, r.PathValue("id")
-	permit, header, err := s.permit(p, id)
+	permit, header, err := s.permit(sessionOf(r).person, r.PathValue("id"))
 	if err != nil {
 		s.faultPage(w, err)
 		return nil, nil, false
 	}
+	d, ok = s.decode(w, r, permit, header)
+	return d, permit.Withdrawn(), ok
+}
+
+// decode opens the recordings of a meeting against a permit. The caller gives
+// them back with put.
+func (s *Server) decode(w http.ResponseWriter, r *http.Request, permit consent.Permit, header *transcripts.Meeting) (*decoded, bool) {
 	if len(header.Recordings) == 0 {
 		s.fail(w, http.StatusNotFound, say(s.opt.Lang, "no_sound"))
-		return nil, nil, false
+		return nil, false
 	}
-	key := id
+	key := header.ID
 	var sources []audio.Source
 	for i, rec := range header.Recordings {
 		path, err := s.opt.Corpus.Recording(permit, header, i)
 		if err != nil {
 			s.faultPage(w, err)
-			return nil, nil, false
+			return nil, false
 		}
 		key += fmt.Sprint(" ", rec.SHA256, " ", rec.Path, " ", rec.Offset)
 		sources = append(sources, audio.Source{Path: path, Offset: rec.Offset})
 	}
-	d, err = s.sounds.get(r.Context(), key, sources)
+	d, err := s.sounds.get(r.Context(), key, sources)
 	if err != nil {
 		s.faultPage(w, err)
-		return nil, nil, false
+		return nil, false
 	}
-	return d, permit.Withdrawn(), true
+	return d, true
 }
 
 // sound answers with the meeting's sound or a range of it.
@@ -194,10 +201,17 @@ func (s *Server) sound(w http.ResponseWriter, r *http.Request) {
 		s.faultPage(w, err)
 		return
 	}
+	play(w, r, &wave{muted: muted, length: d.rec.Duration(),
+		samples: func(span transcripts.Span) ([]float32, error) { return d.rec.Samples(audio.Mix, span.Start, span.End) },
+		again:   func() error { _, _, err := s.permit(ses.person, id); return err }})
+}
+
+// play answers with a sound or a range of it.
+func play(w http.ResponseWriter, r *http.Request, v *wave) {
+	v.size = wavHead + int64(v.length)*audio.Rate/1000*wavWord
+	v.control = http.NewResponseController(w)
 	w.Header().Set("Content-Type", "audio/wav")
-	wave := &wave{rec: d.rec, muted: muted, size: wavHead + int64(d.rec.Duration())*audio.Rate/1000*wavWord, control: http.NewResponseController(w),
-		again: func() error { _, _, err := s.permit(ses.person, id); return err }}
-	http.ServeContent(w, r, "", time.Time{}, wave)
+	http.ServeContent(w, r, "", time.Time{}, v)
 }
 
 // listenPause is how long after the last request for sound the next one counts
@@ -216,9 +230,10 @@ func (s *Server) noteListening(ses *session, id string) error {
 	return s.opt.Corpus.Audit(corpus.Event{Action: "review.listen", Meeting: id, Purpose: ses.person.Role.Purpose(), By: ses.person.author()})
 }
 
-// wave is the sound of a recording as a WAV file, made as it is read.
+// wave is a sound as a WAV file, made as it is read.
 type wave struct {
-	rec     *audio.Recording
+	samples func(transcripts.Span) ([]float32, error)
+	length  transcripts.Ms
 	muted   []transcripts.Span
 	size    int64
 	at      int64
@@ -270,7 +285,7 @@ func (v *wave) Read(b []byte) (int, error) {
 	skip := int((v.at - wavHead) % ms)
 	length := min(int64(len(b)+skip)/ms+1, 1000)
 	span := transcripts.Span{Start: transcripts.Ms(from), End: transcripts.Ms(from + length)}
-	samples, err := v.rec.Samples(audio.Mix, span.Start, span.End)
+	samples, err := v.samples(span)
 	if err != nil {
 		return 0, err
 	}
@@ -325,6 +340,11 @@ func (s *Server) peaks(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.sounds.put(d)
+	s.waveform(w, d, muted)
+}
+
+// waveform answers with the waveform of a sound, flat where it is muted.
+func (s *Server) waveform(w http.ResponseWriter, d *decoded, muted []transcripts.Span) {
 	d.peaks.Lock()
 	defer d.peaks.Unlock()
 	length := d.rec.Duration()

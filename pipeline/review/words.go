@@ -10,6 +10,9 @@ import (
 func say(lang, key string, args ...any) string {
 	t, ok := words[key]
 	if !ok {
+		t, ok = shownWords[key]
+	}
+	if !ok {
 		return "⟦" + key + "⟧" // a test looks for these
 	}
 	s := t[0]
@@ -27,10 +30,13 @@ func sayValue(lang, field, value string) string {
 	if value == "" {
 		return say(lang, "unset")
 	}
-	if _, ok := words[field+"."+value]; ok {
-		return say(lang, field+"."+value)
+	key := field + "." + value
+	if _, ok := words[key]; !ok {
+		if _, ok = shownWords[key]; !ok {
+			return value
+		}
 	}
-	return value
+	return say(lang, key)
 }
 
 // opName names what a correction did, for undo and redo.
@@ -196,6 +202,7 @@ var words = map[string][2]string{
 	"saved":            {"Gemt", "Saved"},
 	"not_saved":        {"IKKE gemt. Prøv igen.", "NOT saved. Try again."},
 	"conflict":         {"En anden fane eller person har rettet mødet i mellemtiden. Din sidste ændring er ikke gemt. Hent det nye, og gentag den.", "Another tab or person has corrected the meeting in the meantime. Your last change is not saved. Fetch what is new, and repeat it."},
+	"incomplete":       {"Resten af samtalen er ikke hentet. Der prøves igen.", "The rest of the talk has not been fetched. It is tried again."},
 	"others":           {"En anden fane eller person har rettet mødet.", "Another tab or person has corrected the meeting."},
 	"fetch":            {"Hent det nye", "Fetch what is new"},
 	"close":            {"Luk", "Close"},
