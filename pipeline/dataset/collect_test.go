@@ -348,31 +348,6 @@ func TestBusy(t *testing.T) {
 	}
 }
 
-func FuzzDecode(f *testing.F) {
-	var b builder
-	b.text = FullText
-	b.add(invented("m1"))
-	for i, t := range tables {
-		var buf strings.Builder
-		if _, err := t.encode(&buf, &b.rows, nil); err != nil {
-			f.Fatal(err)
-		}
-		f.Add(i, []byte(buf.String()))
-		f.Add(i, []byte(buf.String()[:buf.Len()/2]))
-	}
-	f.Fuzz(func(t *testing.T, i int, data []byte) {
-		if i < 0 || i >= len(tables) {
-			return
-		}
-		var r rows
-		if err := tables[i].decode(data, func(string) bool { return true }, &r); err != nil {
-			if _, err := holds(data, tables[i].name(), "m1"); err == nil {
-				return // the ids can be whole while another column is not
-			}
-		}
-	})
-}
-
 func FuzzManifest(f *testing.F) {
 	f.Add([]byte(`{"schema":"gribning-dataset/1","parts":1,"tables":{"words":[{"part":0,"name":"000-aa.parquet","sha256":"","rows":1,"bytes":2}]}}`))
 	f.Add([]byte(`{"schema":"gribning-dataset/1","parts":1,"tables":{"words":[{"part":0,"name":"../../x.parquet"}]}}`))
