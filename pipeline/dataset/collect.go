@@ -34,6 +34,10 @@ type Options struct {
 	Step     func(done, of int) // progress in meetings; may be nil; calls do not overlap
 	Rebuild  bool               // trust nothing that is there
 	Parts    int                // 0: by the number of meetings
+	// Leaks, where it is set, is shown the strings of the rows made of a meeting,
+	// one text for each column. Its error leaves the meeting out. It is called
+	// from several goroutines.
+	Leaks func(m *transcripts.Meeting, said []string) error
 }
 
 // Result says what a collection did.
@@ -212,8 +216,14 @@ func (c *collection) part(ctx context.Context, p int, b *builder) error {
 		if err == nil && m.ID != r.ID {
 			err = errors.New("another meeting was read")
 		}
+		before := b.rows
 		if err == nil {
 			err = b.try(m)
+		}
+		if err == nil && c.o.Leaks != nil {
+			if err = c.o.Leaks(m, b.since(before)); err != nil {
+				b.rows = before
+			}
 		}
 		if err != nil {
 			if ctx.Err() != nil {
@@ -305,10 +315,20 @@ func (c *collection) write(p int, r *rows) error {
 	return nil
 }
 
+// identified is the code of the leak check's finding, which says what to do.
+const identified = "N105"
+
 func (c *collection) leaveOut(r Ref, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.out[r.ID] = true
+	var leak *transcripts.Issue
+	if errors.As(err, &leak) && leak.Code == identified {
+		leak.Where = "meeting " + r.ID
+		c.res.Issues = append(c.res.Issues, *leak)
+		c.done++
+		return
+	}
 	issue := transcripts.Fault(NotLoaded, "meeting "+r.ID, "the meeting could not be read and is left out of the dataset", "mødet kunne ikke læses og er udeladt af datasættet").
 		Hint("run gribning check", "kør gribning check").Because(err)
 	c.res.Issues = append(c.res.Issues, *issue)
