@@ -29,7 +29,7 @@ type desk struct {
 	cs      corpus.Corrections
 	current string // source and corrections that now was made from
 	now     *transcripts.Meeting
-	shots   map[string][]shot // by what is looked at
+	looks   map[string][]*look // by coding
 }
 
 // mostDesks is how many meetings are kept at hand. A three-hour meeting takes
@@ -51,7 +51,7 @@ func (s *Server) desk(id string) *desk {
 			}
 			delete(s.desks, oldest)
 		}
-		d = &desk{id: id, shots: map[string][]shot{}}
+		d = &desk{id: id, looks: map[string][]*look{}}
 		s.desks[id] = d
 	}
 	d.used = s.opt.Now()
@@ -89,6 +89,7 @@ func (d *desk) load(s *Server, permit consent.Permit, header *transcripts.Meetin
 			return err
 		}
 		d.drafter, d.source, d.words, d.current = s.opt.Analyst.NewDrafter(heard), source, "", ""
+		clear(d.looks) // pages that show the old one must load anew
 	}
 	cs, err := c.Corrections(permit, d.id)
 	if err != nil {
@@ -160,10 +161,12 @@ func wordKey(cs []transcripts.Correction) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// codes reports whether an operation is about codes and leaves words alone.
+// codes reports whether an operation is laid over the draft ([pipeline.Settle])
+// and leaves words alone.
 func codes(op transcripts.Op) bool {
 	switch op {
-	case transcripts.SetCode, transcripts.ClearCode, transcripts.SetMY, transcripts.RemoveMY, transcripts.SetComplete:
+	case transcripts.SetCode, transcripts.ClearCode, transcripts.SetMY, transcripts.RemoveMY, transcripts.SetComplete,
+		transcripts.SetIdentifier, transcripts.ClearIdentifier:
 		return true
 	}
 	return false
@@ -179,35 +182,4 @@ func copyOf(m *transcripts.Meeting) *transcripts.Meeting {
 		k.Codings[i].Codes = slices.Clone(k.Codings[i].Codes)
 	}
 	return &k
-}
-
-// shot is what one page showed of every turn after a correction, so that the
-// next answer holds the turns that changed and no others.
-type shot struct {
-	seq   int
-	order []string
-	sum   map[string]uint64
-}
-
-// mostShots covers two tabs a few changes apart; an older page is told to load
-// anew.
-const mostShots = 8
-
-func (d *desk) keep(key string, x shot) {
-	list := d.shots[key]
-	list = slices.DeleteFunc(list, func(o shot) bool { return o.seq == x.seq })
-	list = append(list, x)
-	if len(list) > mostShots {
-		list = list[len(list)-mostShots:]
-	}
-	d.shots[key] = list
-}
-
-func (d *desk) shotAt(key string, seq int) (shot, bool) {
-	for _, x := range d.shots[key] {
-		if x.seq == seq {
-			return x, true
-		}
-	}
-	return shot{}, false
 }

@@ -3,6 +3,7 @@ package review
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"gribning/pipeline/codebook"
 	"gribning/pipeline/grip"
@@ -33,7 +34,9 @@ type panel struct {
 	Author               string
 	Draft                bool
 	Evidence             []string
-	MYs                  []mark // that a code may point to
+	MYs                  []mark // that a code may point to: the nearest, and those that it points to
+	More                 bool   // the page adds the others when they are asked for
+	Start                transcripts.Ms
 	Number               int
 	Outcome, Letter      string
 	Steps                []step
@@ -68,22 +71,23 @@ func (s *Server) unit(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, http.StatusNotFound, say(s.opt.Lang, "gone"))
 		return
 	}
-	v := newView(d.now, s.codingFor(sessionOf(r).person, r.URL.Query().Get("coding")), s.opt.Lang)
-	s.show(w, http.StatusOK, "panel.html", v.panel(i))
+	x := d.look(s.codingFor(sessionOf(r).person, r.URL.Query().Get("coding")), s.opt.Lang)
+	s.show(w, http.StatusOK, "panel.html", x.panel(i))
 }
 
-func (v *view) panel(i int) panel {
+func (x *look) panel(i int) panel {
+	v := x.view
 	m, u := v.m, &v.m.TCUs[i]
 	p := panel{
-		TCU: u.ID, Who: v.who(u.Speaker), Time: u.Start.Clock(), Text: m.TCUText(i), Quarantined: u.Quarantined,
+		TCU: u.ID, Start: u.Start, Who: v.who(u.Speaker), Time: u.Start.Clock(), Text: m.TCUText(i), Quarantined: u.Quarantined,
 		Citizen:      m.ClassOf(u.Speaker) != transcripts.ClassProfessional,
 		Elicitations: transcripts.Elicitations, Voices: transcripts.Voices, Deliveries: transcripts.Deliveries,
 		Subtypes: transcripts.Subtypes, IKs: transcripts.IKs, Skips: transcripts.Skips, Valences: transcripts.Valences, Fillers: m.Fillers,
 	}
 	if p.Citizen {
-		v.citizenPanel(&p, u)
+		x.citizenPanel(&p, u)
 	} else {
-		v.professionalPanel(&p, u)
+		x.professionalPanel(&p, u)
 	}
 	p.Author, p.Draft = p.Made.Author, p.Coded && !p.Made.ByPerson()
 	for _, e := range p.Made.Evidence {
@@ -94,7 +98,8 @@ func (v *view) panel(i int) panel {
 	return p
 }
 
-func (v *view) citizenPanel(p *panel, u *transcripts.TCU) {
+func (x *look) citizenPanel(p *panel, u *transcripts.TCU) {
+	v := x.view
 	for i, c := range transcripts.Subtypes {
 		p.Keys = append(p.Keys, keyed{Key: citizenKeys[i], Code: c, Name: codebook.Name(c, v.lang)})
 	}
@@ -102,14 +107,11 @@ func (v *view) citizenPanel(p *panel, u *transcripts.TCU) {
 	if !ok {
 		k, ok = v.el[u.ID]
 	}
-	for _, x := range v.myChoices(u.Start) {
-		if !ok || x.ID != v.c.MYs[k].ID {
-			p.MYs = append(p.MYs, x)
-		}
-	}
 	if !ok {
+		p.MYs, p.More = x.choices(u.Start, "")
 		return
 	}
+	p.MYs, p.More = x.choices(u.Start, v.c.MYs[k].ID, v.c.MYs[k].ReraiseOf)
 	p.Coded, p.MY, p.Number = true, v.c.MYs[k], k+1
 	p.Made, p.Entry = p.MY.Made, entryOf(p.MY.Primary, v.lang)
 	p.Outcome = v.outcomeName(p.MY.ID)
@@ -129,11 +131,11 @@ func (v *view) citizenPanel(p *panel, u *transcripts.TCU) {
 	}
 }
 
-func (v *view) professionalPanel(p *panel, u *transcripts.TCU) {
+func (x *look) professionalPanel(p *panel, u *transcripts.TCU) {
+	v := x.view
 	for i, c := range transcripts.LayerB {
 		p.Keys = append(p.Keys, keyed{Key: professionalKeys[i], Code: c, Name: codebook.Name(c, v.lang), Class: codebook.Of(c).Class})
 	}
-	p.MYs = v.myChoices(u.Start)
 	p.Code = transcripts.Code{TCU: u.ID}
 	if k, ok := v.code[u.ID]; ok {
 		p.Coded, p.Code = true, v.c.Codes[k]
@@ -143,7 +145,28 @@ func (v *view) professionalPanel(p *panel, u *transcripts.TCU) {
 		}
 	}
 	c := &p.Code
+	p.MYs, p.More = x.choices(u.Start, "", c.Target, c.Capture, c.Interrupt)
 	p.Flags = []flag{{"misgrip", c.Misgrip}, {"parked", c.Parked}, {"selective", c.Selective}, {"proxy", c.Proxy}, {"echo", c.Echo}, {"complex", c.Complex}}
+}
+
+// nearChoices is how many meaning utterances a list offers at once: a long
+// meeting has a thousand, and the panel is fetched at each step.
+const nearChoices = 20
+
+// choices lists the meaning utterances that a unit may point to: those that
+// begin before it, the nearest first, and those that it points to already.
+// without is left out. more says that there are others.
+func (x *look) choices(before transcripts.Ms, without string, chosen ...string) (near []mark, more bool) {
+	for i := len(x.marks) - 1; i >= 0; i-- {
+		switch m := x.marks[i]; {
+		case m.ID == without:
+		case slices.Contains(chosen, m.ID), m.S <= before && len(near) < nearChoices:
+			near = append(near, m)
+		case m.S <= before:
+			more = true
+		}
+	}
+	return near, more
 }
 
 // book is an entry of the codebook in the reader's language.

@@ -2,10 +2,7 @@ package review
 
 import (
 	"cmp"
-	"fmt"
-	"hash/maphash"
 	"html/template"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -25,9 +22,6 @@ type view struct {
 	number map[string]int // MY id → its number on the page, from 1
 	grip   map[string]*transcripts.Grip
 }
-
-// seed makes the sums of this process; they never leave it.
-var seed = maphash.MakeSeed()
 
 func newView(m *transcripts.Meeting, coding, lang string) *view {
 	c := m.Coding(coding)
@@ -63,28 +57,6 @@ func (s *Server) codingFor(p Person, asked string) string {
 	return transcripts.Draft
 }
 
-// turns are the fragments of all turns, in order of time.
-func (v *view) turns() (ids []string, html []string) {
-	ids = make([]string, len(v.m.Turns))
-	html = make([]string, len(v.m.Turns))
-	var b strings.Builder
-	for i := range v.m.Turns {
-		b.Reset()
-		v.turn(&b, i)
-		ids[i], html[i] = v.m.Turns[i].ID, b.String()
-	}
-	return ids, html
-}
-
-// shoot sums up the fragments.
-func shoot(seq int, ids, html []string) shot {
-	x := shot{seq: seq, order: ids, sum: make(map[string]uint64, len(ids))}
-	for i, id := range ids {
-		x.sum[id] = maphash.String(seed, html[i])
-	}
-	return x
-}
-
 var esc = template.HTMLEscapeString
 
 var classOf = map[transcripts.Class]string{
@@ -109,15 +81,14 @@ func (v *view) who(label string) string {
 // turn writes one turn. Every text of the meeting goes through esc.
 func (v *view) turn(b *strings.Builder, i int) {
 	t := &v.m.Turns[i]
-	class := "turn " + v.class(t.Speaker)
+	put(b, `<li class="turn `, v.class(t.Speaker))
 	if t.BC {
-		class += " bc"
+		b.WriteString(" bc")
 	}
-	fmt.Fprintf(b, `<li class="%s" id="%s" data-s="%d" data-e="%d" data-who="%s">`, class, esc(t.ID), t.Start, t.End, esc(t.Speaker))
-	fmt.Fprintf(b, `<button type="button" class="at" tabindex="-1">%s<span class="vh"> %s</span></button><span class="who">%s</span><div class="said">`,
-		wholeClock(t.Start), esc(say(v.lang, "play_from")), esc(v.who(t.Speaker)))
+	put(b, `" id="`, esc(t.ID), `" data-s="`, ms(t.Start), `" data-e="`, ms(t.End), `" data-who="`, esc(t.Speaker), `"><button type="button" class="at" tabindex="-1">`,
+		wholeClock(t.Start), `<span class="vh"> `, esc(say(v.lang, "play_from")), `</span></button><span class="who">`, esc(v.who(t.Speaker)), `</span><div class="said">`)
 	if !t.NoGap && t.Gap >= 1000 {
-		fmt.Fprintf(b, `<span class="gap">(%.1f)</span> `, t.Gap.Seconds())
+		put(b, `<span class="gap">(`, strconv.FormatFloat(t.Gap.Seconds(), 'f', 1, 64), `)</span> `)
 	}
 	for u := t.From; u < t.To && u < len(v.m.TCUs); u++ {
 		v.tcu(b, u)
@@ -125,6 +96,14 @@ func (v *view) turn(b *strings.Builder, i int) {
 	}
 	b.WriteString(`</div></li>`)
 }
+
+func put(b *strings.Builder, parts ...string) {
+	for _, p := range parts {
+		b.WriteString(p)
+	}
+}
+
+func ms(t transcripts.Ms) string { return strconv.FormatInt(int64(t), 10) }
 
 func (v *view) tcu(b *strings.Builder, i int) {
 	u := &v.m.TCUs[i]
@@ -145,9 +124,11 @@ func (v *view) tcu(b *strings.Builder, i int) {
 	if u.CutOff {
 		class += " cut"
 	}
-	fmt.Fprintf(b, `<span class="%s" id="%s" role="group" tabindex="-1" data-s="%d" data-e="%d"`, class, esc(u.ID), u.Start, u.End)
+	put(b, `<span class="`, class, `" id="`, esc(u.ID), `" role="group" tabindex="-1" data-s="`, ms(u.Start), `" data-e="`, ms(u.End), `" data-w="`)
+	v.times(b, u)
+	b.WriteByte('"')
 	if unsure < 1.5 {
-		fmt.Fprintf(b, ` data-p="%.3f"`, unsure)
+		put(b, ` data-p="`, strconv.FormatFloat(unsure, 'f', 3, 64), `"`)
 	}
 	b.WriteByte('>')
 	if isMY {
@@ -157,9 +138,24 @@ func (v *view) tcu(b *strings.Builder, i int) {
 	if coded {
 		v.codeChip(b, &v.c.Codes[k])
 	} else if i, ok := v.el[u.ID]; ok {
-		fmt.Fprintf(b, ` <span class="chip">EL %d</span>`, i+1)
+		put(b, ` <span class="chip">EL `, itoa(i+1), `</span>`)
 	}
 	b.WriteString(`</span>`)
+}
+
+// times writes start and end of each word of a unit, counted from the unit's
+// start: in one place, since a long meeting has tens of thousands of words.
+func (v *view) times(b *strings.Builder, u *transcripts.TCU) {
+	var n [24]byte
+	for k := u.From; k < u.To; k++ {
+		w := &v.m.Words[k]
+		if k > u.From {
+			b.WriteByte(' ')
+		}
+		b.Write(strconv.AppendInt(n[:0], int64(w.Start-u.Start), 10))
+		b.WriteByte(' ')
+		b.Write(strconv.AppendInt(n[:0], int64(w.End-u.Start), 10))
+	}
 }
 
 // sureness is the machine's probability where it is unsure, above 1 elsewhere.
@@ -175,26 +171,17 @@ func (v *view) words(b *strings.Builder, from, to int) {
 	for k := from; k < to; k++ {
 		w := &v.m.Words[k]
 		if w.Overlaps != over {
-			b.WriteString(`<span class="ovl">` + map[bool]string{true: "[", false: "]"}[w.Overlaps] + `</span>`)
+			put(b, `<span class="ovl">`, map[bool]string{true: "[", false: "]"}[w.Overlaps], `</span>`)
 			over = w.Overlaps
 		}
-		class := ""
-		add := func(on bool, c string) {
-			if on {
-				class = strings.TrimSpace(class + " " + c)
-			}
-		}
-		add(w.Quarantine != "", "q")
-		add(w.TimedBy == transcripts.Interpolated || w.TimedBy == transcripts.TimedByRule, "sp")
-		add(!w.Spoken(), "ev")
-		fmt.Fprintf(b, `<i id="%s"`, esc(w.ID))
-		if class != "" {
-			fmt.Fprintf(b, ` class="%s"`, class)
+		put(b, `<i id="`, esc(w.ID), `"`)
+		if class := lookOf(w); class != "" {
+			put(b, ` class="`, class, `"`)
 		}
 		if w.Quarantine != "" {
-			fmt.Fprintf(b, ` title="%s"`, esc(say(v.lang, "quarantined", w.Quarantine)))
+			put(b, ` title="`, esc(say(v.lang, "quarantined", w.Quarantine)), `"`)
 		}
-		fmt.Fprintf(b, ` data-s="%d" data-e="%d">%s</i>`, w.Start, w.End, esc(w.Text))
+		put(b, `>`, esc(w.Text), `</i>`)
 		if k+1 < to {
 			b.WriteByte(' ')
 		}
@@ -204,20 +191,39 @@ func (v *view) words(b *strings.Builder, from, to int) {
 	}
 }
 
+// lookOf is the class of a word that is not trusted, not timed by ear, or no
+// word.
+func lookOf(w *transcripts.Word) string {
+	var all []string
+	if w.Quarantine != "" {
+		all = append(all, "q")
+	}
+	if w.TimedBy == transcripts.Interpolated || w.TimedBy == transcripts.TimedByRule {
+		all = append(all, "sp")
+	}
+	if !w.Spoken() {
+		all = append(all, "ev")
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return strings.Join(all, " ")
+}
+
 // myChip stands before a meaning utterance: number, outcome and subtype at its
 // first unit, the number alone at the others.
 func (v *view) myChip(b *strings.Builder, i int, first bool) {
 	y := &v.c.MYs[i]
 	if !first {
-		fmt.Fprintf(b, `<span class="chip">%d…</span> `, i+1)
+		put(b, `<span class="chip">`, itoa(i+1), `…</span> `)
 		return
 	}
 	outcome := ""
 	if g := v.grip[y.ID]; g != nil {
 		outcome = g.Outcome
 	}
-	fmt.Fprintf(b, `<span class="chip mychip">%d %s<b>%s</b><span class="vh"> %s, %s</span>%s</span> `, i+1, marker(outcome), esc(y.Primary),
-		esc(codebook.Name(y.Primary, v.lang)), esc(v.outcomeName(y.ID)), v.drafted(y.Made))
+	put(b, `<span class="chip mychip">`, itoa(i+1), ` `, string(marker(outcome)), `<b>`, esc(y.Primary), `</b><span class="vh"> `,
+		esc(codebook.Name(y.Primary, v.lang)), `, `, esc(v.outcomeName(y.ID)), `</span>`, string(v.drafted(y.Made)), `</span> `)
 }
 
 func (v *view) outcomeName(my string) string {
@@ -229,14 +235,13 @@ func (v *view) outcomeName(my string) string {
 
 // codeChip stands after a professional's unit.
 func (v *view) codeChip(b *strings.Builder, c *transcripts.Code) {
-	class := "chip c-" + codebook.Of(c.Code).Class
-	fmt.Fprintf(b, ` <span class="%s"><b>%s</b><span class="vh"> %s</span>`, esc(class), esc(c.Code), esc(codebook.Name(c.Code, v.lang)))
-	for _, ref := range []struct{ sign, id string }{{"→", c.Target}, {"⊃", c.Capture}, {"×", c.Interrupt}} {
+	put(b, ` <span class="chip c-`, esc(codebook.Of(c.Code).Class), `"><b>`, esc(c.Code), `</b><span class="vh"> `, esc(codebook.Name(c.Code, v.lang)), `</span>`)
+	for _, ref := range []struct{ sign, id string }{{" →", c.Target}, {" ⊃", c.Capture}, {" ×", c.Interrupt}} {
 		if ref.id != "" {
-			fmt.Fprintf(b, ` %s%d`, ref.sign, v.number[ref.id])
+			put(b, ref.sign, itoa(v.number[ref.id]))
 		}
 	}
-	b.WriteString(string(v.drafted(c.Made)) + `</span>`)
+	put(b, string(v.drafted(c.Made)), `</span>`)
 }
 
 // drafted marks what no person has looked at.
@@ -317,6 +322,22 @@ func wholeClock(t transcripts.Ms) string {
 // marker is the sign of an outcome, as in the reports: told apart by shape and
 // letter, not by colour alone.
 func marker(outcome string) template.HTML {
+	if drawn, ok := markers[outcome]; ok {
+		return drawn
+	}
+	return drawMarker(outcome)
+}
+
+// markers are those of the outcomes, drawn once.
+var markers = func() map[string]template.HTML {
+	out := map[string]template.HTML{"": drawMarker("")}
+	for _, o := range transcripts.Outcomes {
+		out[o] = drawMarker(o)
+	}
+	return out
+}()
+
+func drawMarker(outcome string) template.HTML {
 	shapes := map[string]string{
 		"G":  `<circle class="fill" cx="12" cy="12" r="10"/>`,
 		"GS": `<circle class="ring" cx="12" cy="12" r="11"/><circle class="fill" cx="12" cy="12" r="8.6"/>`,
@@ -340,15 +361,6 @@ func marker(outcome string) template.HTML {
 	}
 	return template.HTML(`<svg class="mk ` + class + `" viewBox="0 0 24 24" aria-hidden="true" focusable="false">` + shape +
 		`<text x="` + x + `" y="12" font-size="` + size + `">` + letters + `</text></svg>`)
-}
-
-// myChoices lists the meaning utterances that a professional's unit may answer:
-// those that begin before it, the nearest first.
-func (v *view) myChoices(before transcripts.Ms) []mark {
-	all := v.marks()
-	all = slices.DeleteFunc(all, func(x mark) bool { return x.S > before })
-	slices.Reverse(all)
-	return all
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -50,10 +50,50 @@
 
   // --- the transcript ---
   let times = []; // turns by start, for the word that is spoken
+  const known = new WeakMap();
+  function entry(el) {
+    let t = known.get(el);
+    if (!t) known.set(el, t = { el, s: +el.dataset.s, e: +el.dataset.e, k: el.classList[1], bc: el.classList.contains('bc') });
+    return t;
+  }
   function index() {
-    times = [...list.children].map(el => ({ el, s: +el.dataset.s, e: +el.dataset.e, k: el.classList[1], bc: el.classList.contains('bc') }));
+    times = [...list.children].map(entry).sort((a, b) => a.s - b.s);
     wave.turns = times;
-    times = [...times].sort((a, b) => a.s - b.s);
+  }
+  // The page brings the first turns of a long meeting. The rest follows at once,
+  // in pieces, so that keys are answered between them; whole is when all is here.
+  async function fetchRest() {
+    const r = await fetch(`${at}/turns?from=${list.dataset.shown}&seq=${seq}&coding=${encodeURIComponent(coding)}`, { credentials: 'same-origin' });
+    if ([401, 403, 409].includes(r.status)) { location.reload(); return new Promise(() => {}); }
+    if (!r.ok) throw new Error();
+    const reader = r.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = '';
+    for (let end = false; !end;) {
+      const got = await reader.read();
+      end = got.done;
+      rest += got.value || '';
+      const cut = end ? rest.length : rest.lastIndexOf('\n') + 1;
+      if (!end && cut < 100000) continue;
+      list.insertAdjacentHTML('beforeend', rest.slice(0, cut).replaceAll('\n', '')); // a turn a line; made by the server, every text of the meeting escaped
+      rest = rest.slice(cut);
+      await new Promise(go => setTimeout(go));
+    }
+    index();
+    wave.draw();
+  }
+  let whole = Promise.resolve();
+  async function complete() {
+    if (+list.dataset.shown < +list.dataset.all) {
+      for (let tries = 0; ; tries++) {
+        try { await fetchRest(); break; } catch {
+          warn(text.incomplete);
+          await new Promise(go => setTimeout(go, 2000 * (tries + 1)));
+          while (list.children.length > +list.dataset.shown) list.lastElementChild.remove();
+        }
+      }
+    }
+    list.setAttribute('aria-busy', 'false');
+    document.body.dataset.whole = 'true';
   }
   const step = (u, d) => {
     const side = d > 0 ? 'nextElementSibling' : 'previousElementSibling';
@@ -72,13 +112,15 @@
     for (let x = a; x && x !== b;) { x = step(x, 1); if (x) out.push(x); }
     return out;
   }
+  let held = []; // units that are marked as chosen
   function choose(u, more, quiet) {
     if (!u) return;
-    $$('.tcu[aria-current], .tcu.more').forEach(x => { x.removeAttribute('aria-current'); x.classList.remove('more'); x.tabIndex = -1; });
+    for (const x of held) { x.removeAttribute('aria-current'); x.classList.remove('more'); x.tabIndex = -1; }
     if (!more) anchor = u;
     if (cur !== u) chosenAt = performance.now();
     cur = u;
-    chosen().forEach(x => x.classList.add('more'));
+    held = chosen();
+    for (const x of held) x.classList.add('more');
     u.setAttribute('aria-current', 'true');
     u.tabIndex = 0;
     if (!quiet) { u.focus({ preventScroll: true }); u.scrollIntoView({ block: 'nearest' }); }
@@ -95,15 +137,16 @@
     panel.dataset.shown = u.id;
   }
   function pick(w) {
-    $$('i.picked').forEach(x => { x.classList.remove('picked'); });
+    word?.classList.remove('picked');
     word = w;
     $('#wordset').disabled = !w;
     $('#wordnone').hidden = Boolean(w);
     if (!w) { for (const f of ['wtext', 'wstart', 'wend']) $('#' + f).value = ''; return; }
     w.classList.add('picked');
     $('#wtext').value = w.textContent;
-    $('#wstart').value = (w.dataset.s / 1000).toFixed(2);
-    $('#wend').value = (w.dataset.e / 1000).toFixed(2);
+    const t = timesOf(w.closest('.tcu')).find(x => x.el === w);
+    $('#wstart').value = (t.s / 1000).toFixed(2);
+    $('#wend').value = (t.e / 1000).toFixed(2);
     $('#wspeaker').value = w.closest('li').dataset.who;
     $('#trust').hidden = !w.classList.contains('q');
   }
@@ -121,6 +164,7 @@
   function act(deed) { chain = chain.then(() => send(deed)); return chain; }
   async function send(deed) {
     const began = performance.now();
+    await whole;
     const a = await post({ seq, coding, millis: Math.round(performance.now() - chosenAt), ...deed });
     if (!a) return false;
     apply(a);
@@ -150,7 +194,9 @@
       }
     }
     seq = a.seq;
-    marks = a.marks || [];
+    if (a.marksAt) a.marksAt.forEach((k, i) => { marks[k] = a.marks[i]; });
+    else marks = a.marks || [];
+    marks.length = a.marksOf;
     cur = anchor = null;
     index();
     furnish(a);
@@ -162,22 +208,25 @@
     const same = w && document.getElementById(w);
     pick(same || null);
   }
+  const listed = []; // the marks that the list shows
   function furnish(a) {
     wave.marks = marks;
     wave.draw();
     const ol = $('#mys');
-    while (ol.children.length > marks.length) ol.lastElementChild.remove();
+    while (listed.length > marks.length) { ol.lastElementChild.remove(); listed.pop(); }
     marks.forEach((m, i) => { // a long list: what is right already stays
-      let li = ol.children[i];
-      if (!li) {
-        li = document.createElement('li');
-        li.append(Object.assign(document.createElement('button'), { type: 'button' }));
+      if (listed[i] === m) return;
+      let b = ol.children[i]?.firstChild;
+      if (!b) {
+        b = Object.assign(document.createElement('button'), { type: 'button' });
+        const li = document.createElement('li');
+        li.append(b);
         ol.append(li);
       }
-      const b = li.firstChild, says = `${m.n} ${m.code} – ${m.words}${m.draft ? ' (' + text.draft + ')' : ''}`;
-      if (b.textContent !== says) b.textContent = says;
-      if (b.dataset.tcu !== m.tcu) b.dataset.tcu = m.tcu;
-      if (b.dataset.outcome !== m.outcome) b.dataset.outcome = m.outcome;
+      b.textContent = `${m.n} ${m.code} – ${m.words}${m.draft ? ' (' + text.draft + ')' : ''}`;
+      b.dataset.tcu = m.tcu;
+      b.dataset.outcome = m.outcome;
+      listed[i] = m;
     });
     $('#nomys').hidden = marks.length > 0;
     $('#done').textContent = a.progress.done;
@@ -192,7 +241,7 @@
     $('#issues').hidden = !is.length;
     $('#issues ul').replaceChildren(...is.map(t => Object.assign(document.createElement('li'), { textContent: t })));
   }
-  $('#mys').addEventListener('click', e => { const b = e.target.closest('button'); if (b) choose(document.getElementById(b.dataset.tcu)); });
+  $('#mys').addEventListener('click', e => { const b = e.target.closest('button'); if (b) whole.then(() => choose(document.getElementById(b.dataset.tcu))); });
   $('#complete').addEventListener('click', () => act({ do: 'complete' }));
   $('#undo').addEventListener('click', () => act({ do: 'undo' }));
   $('#redo').addEventListener('click', () => act({ do: 'redo' }));
@@ -201,7 +250,9 @@
   async function catchUp() {
     const r = await fetch(`${at}/changes?seq=${seq}&coding=${encodeURIComponent(coding)}`, { credentials: 'same-origin' });
     if (!r.ok) { location.reload(); return; }
-    apply(await r.json());
+    const a = await r.json();
+    await whole;
+    apply(a);
     $('#alert').hidden = true;
   }
   $('#fetch').addEventListener('click', catchUp);
@@ -281,11 +332,25 @@
   };
   panel.addEventListener('mouseover', explain);
   panel.addEventListener('focusin', explain);
-  function nextMY() {
+  // A list of meaning utterances offers the nearest; the others are added when
+  // somebody opens it.
+  function offerAll(s) {
+    if (!s?.matches?.('select[data-more]')) return;
+    s.removeAttribute('data-more');
+    const u = unit(), chosen = s.value, first = s.options[0]?.value ? [] : [s.options[0]];
+    const made = marks.filter(m => m.s <= +u.dataset.s && m.id !== u.dataset.my || m.id === chosen).reverse()
+      .map(m => new Option(`${m.n} ${m.code}${s.name === 'target' ? ' · ' + m.words : ''}`, m.id));
+    s.replaceChildren(...first, ...made);
+    s.value = chosen;
+  }
+  for (const e of ['pointerdown', 'focusin']) panel.addEventListener(e, ev => offerAll(ev.target));
+  async function nextMY() {
+    await whole;
     const t = marks.find(m => { const el = document.getElementById(m.tcu); return el && el !== cur && (!cur || (cur.compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING)); }) || marks[0];
     if (t) choose(document.getElementById(t.tcu));
   }
-  function unsure() { // the one of which the machine is least sure; else the next in the talk
+  async function unsure() { // the one of which the machine is least sure; else the next in the talk
+    await whole;
     const all = $$('.tcu[data-p]').filter(x => x !== cur);
     if (!all.length) return;
     if (body.uncertain === 'true') { choose(all.reduce((a, b) => (+b.dataset.p < +a.dataset.p ? b : a))); return; }
@@ -328,7 +393,7 @@
 
   // --- sound ---
   const audio = $('#audio');
-  let until = 0, loop = null, speakingTurn = null, speakingWord = null;
+  let until = 0, loop = null, speakingTurn = null, speakingWord = null, spoken = [];
   const wave = new Wave($('#wave'), ms => { audio ? play(ms, !audio.paused) : atTime(ms); });
   function atTime(ms) { const t = times.findLast?.(x => x.s <= ms) || times[0]; if (t) choose(t.el.querySelector('.tcu')); }
   const clock = ms => { const s = Math.floor(ms / 1000), two = n => String(n).padStart(2, '0'); return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`; };
@@ -336,11 +401,16 @@
     if (!audio) return;
     until = 0;
     if (ms !== undefined) audio.currentTime = ms / 1000;
-    if (keep !== false) audio.play().catch(() => tell(text.soundbad, true));
+    if (keep !== false) audio.play().catch(e => { if (e.name !== 'AbortError') tell(text.soundbad, true); }); // paused before it began
     frame();
   }
   function toggle() { if (!audio) return; if (audio.paused) play(); else audio.pause(); }
-  function here() { return times.filter(t => t.s <= wave.at && wave.at < t.e).pop(); }
+  function here() {
+    let lo = 0, hi = times.length; // the first turn that begins later
+    while (lo < hi) { const k = (lo + hi) >> 1; if (times[k].s <= wave.at) lo = k + 1; else hi = k; }
+    for (let k = lo - 1; k >= 0; k--) if (wave.at < times[k].e) return times[k];
+    return null;
+  }
   function frame() {
     const ms = audio.currentTime * 1000;
     wave.at = ms;
@@ -351,9 +421,10 @@
     if (t?.el !== speakingTurn) {
       speakingTurn?.classList.remove('speaking');
       speakingTurn = t?.el || null;
+      spoken = speakingTurn ? [...speakingTurn.querySelectorAll('.tcu')].flatMap(timesOf) : [];
       if (speakingTurn) { speakingTurn.classList.add('speaking'); if (!audio.paused) speakingTurn.scrollIntoView({ block: 'nearest' }); }
     }
-    const w = speakingTurn && [...speakingTurn.querySelectorAll('i')].find(x => +x.dataset.s <= ms && ms < +x.dataset.e);
+    const w = spoken.find(x => x.s <= ms && ms < x.e)?.el;
     if (w !== speakingWord) { speakingWord?.classList.remove('now'); w?.classList.add('now'); speakingWord = w || null; }
     wave.draw();
     if (!audio.paused) requestAnimationFrame(frame);
@@ -401,6 +472,7 @@
   function target() {
     const s = $('#codeform')?.elements.target;
     if (!s || s.tagName !== 'SELECT') return;
+    offerAll(s);
     s.selectedIndex = (s.selectedIndex + 1) % s.options.length;
     if (pressed()) give(pressed());
   }
@@ -435,9 +507,12 @@
 
   index();
   furnish(state);
-  if (!audio) { wave.ms = Math.max(1, ...times.map(t => t.e)); wave.draw(); }
-  const wanted = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (wanted && wanted.classList.contains('tcu')) choose(wanted);
-  else if (body.uncertain === 'true') unsure();
+  if (!audio) { wave.ms = Math.max(1, +list.dataset.end); wave.draw(); }
+  whole = complete();
+  const wanted = location.hash.length > 1 && decodeURIComponent(location.hash.slice(1));
+  if (wanted) {
+    const go = () => { const u = document.getElementById(wanted); if (u?.classList.contains('tcu')) choose(u); return Boolean(u); };
+    if (!go()) whole.then(go);
+  } else if (body.uncertain === 'true') unsure();
   document.body.dataset.ready = 'true';
 })();
