@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
-	"strings"
 
 	"gribning/pipeline"
 	"gribning/pipeline/codebook"
@@ -18,7 +17,7 @@ import (
 // funcs are what the pages may call.
 func funcs(lang string) template.FuncMap {
 	return template.FuncMap{
-		"t":      func(key string) string { return say(lang, key) },
+		"t":      func(key string, args ...any) string { return say(lang, key, args...) },
 		"lang":   func() string { return lang },
 		"name":   func(code string) string { return codebook.Name(code, lang) },
 		"marker": marker,
@@ -84,37 +83,15 @@ func (s *Server) faultPage(w http.ResponseWriter, err error) {
 	s.show(w, status, "fault.html", map[string]any{"Code": i.Code, "Text": i.Text(s.opt.Lang)})
 }
 
-// mayRead refuses roles that may see nothing that is not de-identified, and
-// meetings outside the sample.
-func (s *Server) mayRead(w http.ResponseWriter, p Person, id string) bool {
-	switch {
-	case p.Role != Researcher:
-		s.faultPage(w, roleRefusal(p.Role))
-		return false
-	case len(s.opt.Only) > 0 && !slices.Contains(s.opt.Only, id):
-		s.faultPage(w, transcripts.Fault(corpus.NoMeeting, "", "the meeting is not in the sample", "mødet er ikke med i udtrækket").
-			Hint("go back to the list", "gå tilbage til listen"))
-		return false
-	}
-	return true
-}
-
-// roleRefusal says why somebody who is no researcher sees no meeting here. It
-// is coded as lack of consent: nobody has agreed that they see it as it is.
-func roleRefusal(r Role) *transcripts.Issue {
-	if r == Trainer {
-		return transcripts.Fault("C130", "", "a trainer sees de-identified passages only, and this page shows whole meetings as they are", "en underviser ser kun afidentificerede passager, og denne side viser hele møder, som de er").
-			Hint("ask a researcher for passages", "bed en forsker om passager")
-	}
-	return transcripts.Fault("C131", "", "a supervisor sees a meeting de-identified in text and sound only, and this page shows it as it is", "en supervisor ser kun et møde, der er afidentificeret i tekst og lyd, og denne side viser det, som det er").
-		Hint("ask a researcher for the report for supervision", "bed en forsker om rapporten til supervision")
-}
-
 // open brings a meeting up to date for a request and answers it where that
 // cannot be. The caller calls done, which frees the meeting.
 func (s *Server) open(w http.ResponseWriter, r *http.Request) (d *desk, done func(), ok bool) {
-	p, id := sessionOf(r).person, r.PathValue("id")
-	if !s.mayRead(w, p, id) {
+	return s.openMeeting(w, r, r.PathValue("id"))
+}
+
+func (s *Server) openMeeting(w http.ResponseWriter, r *http.Request, id string) (d *desk, done func(), ok bool) {
+	p := sessionOf(r).person
+	if !s.inSample(w, id) {
 		return nil, nil, false
 	}
 	permit, header, err := s.permit(p, id)
@@ -150,19 +127,25 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	p := sessionOf(r).person
 	coding := s.codingFor(p, r.URL.Query().Get("coding"))
-	x := d.look(coding, s.opt.Lang)
-	first := min(len(x.html), firstTurns)
+	v := newView(d.now, coding, s.opt.Lang)
+	ids, fragments := v.turns()
+	d.keep(coding, shoot(len(d.cs.List), ids, fragments))
+	var all bytes.Buffer
+	for _, f := range fragments {
+		all.WriteString(f)
+	}
 	page := s.page(r, d.id)
 	page["Coding"] = coding
-	page["Turns"] = template.HTML(strings.Join(x.html[:first], "")) //nolint:gosec // every text went through esc in view.turn
-	page["Shown"], page["All"], page["End"] = first, len(x.html), d.now.Span().End
-	page["People"] = s.peopleOf(d.now, x.view)
+	page["Turns"] = template.HTML(all.String()) //nolint:gosec // every text went through esc in view.turn
+	page["People"] = s.peopleOf(d.now, v)
 	page["Roles"] = roleChoices(s.opt.Lang)
+	page["Formats"] = exportKinds()
+	page["Identifiers"] = identifierTypes
 	page["HasSound"] = len(d.now.Recordings) > 0
 	page["Coders"] = coderNames(d.now)
-	state := s.stateOf(d, x, p)
-	page["State"] = state
-	page["Progress"] = state.Progress
+	first := s.stateOf(d, v, p)
+	page["State"] = first
+	page["Progress"] = first.Progress
 	if err := s.opt.Corpus.Audit(corpus.Event{Action: "review.open", Meeting: d.id, Purpose: p.Role.Purpose(), By: p.author()}); err != nil {
 		s.faultPage(w, err)
 		return
@@ -221,11 +204,6 @@ const perPage = 50
 func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	p := sessionOf(r).person
 	page := s.page(r, "")
-	if p.Role != Researcher {
-		page["Refusal"] = roleRefusal(p.Role).Text(s.opt.Lang)
-		s.show(w, http.StatusOK, "list.html", page)
-		return
-	}
 	ids := s.opt.Only
 	if len(ids) == 0 {
 		var err error

@@ -15,6 +15,7 @@ import (
 	"gribning/pipeline"
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/deidentify"
 	"gribning/transcripts"
 )
 
@@ -41,6 +42,11 @@ type Options struct {
 	Uncertain bool
 	// Only are the meetings of the sample to work through; empty: all.
 	Only []string
+	// Keys are names known for certain: what supervisors and trainers get is
+	// searched for them too.
+	Keys deidentify.Keys
+	// Program is the program's name and version, for what is exported.
+	Program string
 	// Scratch is the folder for decoded sound; empty: the system's.
 	Scratch string
 	// Now and Today are the clock; nil: the real one.
@@ -56,8 +62,9 @@ type Server struct {
 	handler http.Handler
 	sounds  *sounds
 
-	mu    sync.Mutex
-	desks map[string]*desk
+	mu     sync.Mutex
+	desks  map[string]*desk
+	covers map[string]*covered
 }
 
 // New makes the page of a corpus.
@@ -79,7 +86,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: o, access: a, pages: pages, desks: map[string]*desk{}}
+	s := &Server{opt: o, access: a, pages: pages, desks: map[string]*desk{}, covers: map[string]*covered{}}
 	s.sounds = newSounds(o.Scratch, o.Now)
 	s.handler = s.routes()
 	return s, nil
@@ -154,21 +161,43 @@ func (s *Server) routes() http.Handler {
 	open.HandleFunc("GET /start", s.start)
 	open.HandleFunc("GET /login", s.loginPage)
 	open.HandleFunc("POST /login", s.login)
-	for _, name := range []string{"style.css", "app.js", "wave.js", "icon.svg"} {
+	for _, name := range []string{"style.css", "app.js", "wave.js", "listen.js", "icon.svg"} {
 		open.HandleFunc("GET /asset/"+name, s.asset(name))
 	}
 	in := http.NewServeMux()
-	in.HandleFunc("GET /{$}", s.list)
 	in.HandleFunc("POST /logout", s.logout)
 	in.HandleFunc("GET /codebook", s.codebook)
-	in.HandleFunc("GET /m/{id}", s.meeting)
-	in.HandleFunc("GET /m/{id}/turns", s.turns)
-	in.HandleFunc("GET /m/{id}/changes", s.changes)
-	in.HandleFunc("POST /m/{id}/act", s.act)
-	in.HandleFunc("GET /m/{id}/unit/{unit}", s.unit)
-	in.HandleFunc("GET /m/{id}/sound", s.sound)
-	in.HandleFunc("GET /m/{id}/peaks", s.peaks)
-	in.HandleFunc("GET /m/{id}/adjudicate", s.adjudication)
+	in.HandleFunc("GET /{$}", s.home)
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"GET /m/{id}":             s.meeting,
+		"GET /m/{id}/changes":     s.changes,
+		"POST /m/{id}/act":        s.act,
+		"GET /m/{id}/unit/{unit}": s.unit,
+		"GET /m/{id}/sound":       s.sound,
+		"GET /m/{id}/peaks":       s.peaks,
+		"GET /m/{id}/adjudicate":  s.adjudication,
+		"GET /m/{id}/export":      s.export,
+	} {
+		in.HandleFunc(pattern, s.only(Researcher, answer))
+	}
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"GET /v/{id}":        s.shown,
+		"GET /v/{id}/ask":    s.shownStill,
+		"GET /v/{id}/sound":  s.shownSound,
+		"GET /v/{id}/peaks":  s.shownPeaks,
+		"GET /v/{id}/report": s.shownReport,
+	} {
+		in.HandleFunc(pattern, s.only(Supervisor, answer))
+	}
+	for pattern, answer := range map[string]http.HandlerFunc{
+		"GET /p/{key}":             s.passage,
+		"GET /p/{key}/ask":         s.passageStill,
+		"GET /p/{key}/sound":       s.passageSound("sound.wav"),
+		"GET /p/{key}/next":        s.passageSound("next.wav"),
+		"GET /p/{key}/file/{name}": s.passageFile,
+	} {
+		in.HandleFunc(pattern, s.only(Trainer, answer))
+	}
 	open.Handle("/", s.access.require(in))
 	return s.access.guard(open)
 }

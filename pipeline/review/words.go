@@ -10,6 +10,9 @@ import (
 func say(lang, key string, args ...any) string {
 	t, ok := words[key]
 	if !ok {
+		t, ok = shownWords[key]
+	}
+	if !ok {
 		return "⟦" + key + "⟧" // a test looks for these
 	}
 	s := t[0]
@@ -27,10 +30,13 @@ func sayValue(lang, field, value string) string {
 	if value == "" {
 		return say(lang, "unset")
 	}
-	if _, ok := words[field+"."+value]; ok {
-		return say(lang, field+"."+value)
+	key := field + "." + value
+	if _, ok := words[key]; !ok {
+		if _, ok = shownWords[key]; !ok {
+			return value
+		}
 	}
-	return value
+	return say(lang, key)
 }
 
 // opName names what a correction did, for undo and redo.
