@@ -77,7 +77,7 @@ func TestKilled(t *testing.T) {
 	first := memoryDir(t)
 	collect(t, first, newShelf(inventedMany(48)...), crashOptions)
 	old := tree(t, first)
-	kills, rounds := 0, 15
+	kills, rounds := 0, 8
 	if testing.Short() {
 		rounds = 5
 	}
