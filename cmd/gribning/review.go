@@ -14,6 +14,7 @@ import (
 
 	"gribning/pipeline"
 	"gribning/pipeline/coding"
+	"gribning/pipeline/deidentify"
 	"gribning/pipeline/review"
 	"gribning/transcripts"
 )
@@ -24,6 +25,7 @@ type reviewFlags struct {
 	next              string
 	blind             bool
 	only              []string
+	sample, keys      string
 	people, cert, key string
 	addPerson         string
 	hosts             []string
@@ -38,16 +40,26 @@ func (a *app) review() *cobra.Command {
 stoppes med Ctrl-C. Hver ændring gemmes med det samme; intet går tabt, hvis programmet stopper.
 
 Med --blind skjules maskinens og andre koderes koder, og koderne bliver kodningen human:<tegn>.
+Med --sample gennemgås et udtræk, som gribning sample trak: siden viser, hvor langt du er, og går
+til det næste møde. Med --next uncertain står de møder først, hvis udkast må ventes at have flest fejl.
+Forskere koder. En supervisor ser mødet uden navne og hører det, som alle i det har sagt ja til; en
+underviser ser de passager, som gribning excerpts har lavet. Hver får kun det, formål og samtykke tillader.
 På en anden adresse end 127.0.0.1 kræves certifikat (--tls-cert, --tls-key) og adgangskoder
 (--people). En linje i den fil laves med --add-person.`,
 			`Opens a page on this machine and prints the link to it. The link holds until the program is
 stopped with Ctrl-C. Every change is saved at once; nothing is lost if the program stops.
 
 With --blind the codes of the machine and of other coders are hidden, and the codes become the
-coding human:<sign>. An address other than 127.0.0.1 needs a certificate (--tls-cert, --tls-key)
+coding human:<sign>. With --sample a sample drawn by gribning sample is worked through: the page
+shows how far you are and goes to the next meeting. With --next uncertain the meetings go first whose drafts
+are to be expected to hold the most errors. Researchers code. A supervisor sees the meeting without names and
+hears what everybody in it agreed to; a trainer sees the passages that gribning excerpts made. Each gets what
+purpose and consent allow, and no more. An address other than 127.0.0.1 needs a certificate (--tls-cert, --tls-key)
 and passwords (--people). A line of that file is made with --add-person.`),
 		Example: `  gribning review korpus --as k1
   gribning review korpus --as k2 --blind --only M0003,M0007
+  gribning sample korpus > udtraek.tsv && gribning review korpus --as k2 --blind --sample udtraek.tsv
+  gribning review korpus --as s1 --role supervisor
   gribning review --add-person k1:forsker >> koder`,
 		Args: a.args(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -64,6 +76,8 @@ and passwords (--people). A line of that file is made with --add-person.`),
 	g.BoolVar(&f.blind, "blind", false, a.tr("skjul maskinens og andres koder", "hide the codes of the machine and of others"))
 	g.StringVar(&f.next, "next", "", a.tr("uncertain: gå til den mest usikre kode efter hver afgørelse", "uncertain: go to the most uncertain code after each decision"))
 	g.StringSliceVar(&f.only, "only", nil, a.tr("kun disse møder (et udtræk)", "only these meetings (a sample)"))
+	g.StringVar(&f.sample, "sample", "", a.tr("fil med et udtræk, som gribning sample skrev det", "file with a sample as gribning sample wrote it"))
+	g.StringVar(&f.keys, "keys", "", a.tr("fil med deltagernes navne, uden for korpusset: det, andre end forskere ser, søges også igennem for dem", "file with the participants' names, outside the corpus: what others than researchers see is searched for them too"))
 	g.StringVar(&f.people, "people", "", a.tr("fil med dem, der må logge ind", "file of those who may sign in"))
 	g.StringVar(&f.cert, "tls-cert", "", a.tr("certifikat (PEM)", "certificate (PEM)"))
 	g.StringVar(&f.key, "tls-key", "", a.tr("certifikatets nøgle (PEM)", "key of the certificate (PEM)"))
@@ -108,6 +122,11 @@ func (a *app) serve(cmd *cobra.Command, args []string, f reviewFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.sample != "" {
+		if f.only, err = a.sampled(f.sample, f.only); err != nil {
+			return err
+		}
+	}
 	if len(f.only) > 0 {
 		if _, err := plan(c, f.only); err != nil {
 			return err
@@ -117,11 +136,15 @@ func (a *app) serve(cmd *cobra.Command, args []string, f reviewFlags) error {
 	if err != nil {
 		return err
 	}
+	names, err := a.namesIn(f.keys)
+	if err != nil {
+		return err
+	}
 	coder, err := coding.New()
 	if err != nil {
 		return err
 	}
-	analyst, err := pipeline.NewAnalyst(coder)
+	analyst, err := pipeline.NewAnalystKnowing(coder, names)
 	if err != nil {
 		return err
 	}
@@ -134,6 +157,7 @@ func (a *app) serve(cmd *cobra.Command, args []string, f reviewFlags) error {
 	o := review.Options{
 		Corpus: c, Analyst: analyst, People: people, Secure: cert != nil,
 		Lang: a.reportLanguage(cmd, c), Blind: f.blind, Uncertain: f.next != "", Only: f.only,
+		Keys: names, Program: "gribning " + version,
 		Hosts: hostsOf(l.Addr().String(), f.hosts),
 	}
 	if people == nil {
@@ -159,6 +183,55 @@ func (a *app) serve(cmd *cobra.Command, args []string, f reviewFlags) error {
 		return err
 	}
 	return nil
+}
+
+// sampled reads the meetings of a sample: the first column of each line, as
+// gribning sample writes them, in that order.
+func (a *app) sampled(file string, only []string) ([]string, error) {
+	if len(only) > 0 {
+		return nil, a.usage("--sample og --only går ikke sammen", "--sample and --only do not go together")
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, exit{exitUsage, transcripts.Fault("A513", "--sample", "the file cannot be read", "filen kan ikke læses").
+			Hint("make it with gribning sample korpus > file", "lav den med gribning sample korpus > fil").Because(err)}
+	}
+	var ids []string
+	for n, line := range strings.Split(string(b), "\n") {
+		id, _, _ := strings.Cut(strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")), "\t")
+		if id == "" {
+			continue
+		}
+		if !transcripts.ValidID(id) {
+			return nil, exit{exitUsage, transcripts.Fault("A514", fmt.Sprintf("--sample line %d", n+1), "the line does not begin with the id of a meeting", "linjen begynder ikke med et mødes id").
+				Hint("make the file with gribning sample korpus > file", "lav filen med gribning sample korpus > fil")}
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, a.usage("--sample: filen nævner ingen møder", "--sample: the file names no meetings")
+	}
+	return ids, nil
+}
+
+// namesIn reads a key file; none where no file is named.
+func (a *app) namesIn(file string) (deidentify.Keys, error) {
+	if file == "" {
+		return deidentify.Keys{}, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return deidentify.Keys{}, exit{exitUsage, transcripts.Fault("N110", "--keys", "the key file cannot be read", "nøglefilen kan ikke læses").
+			Hint("see that the path is right and the file may be read", "se efter, at stien er rigtig, og at filen må læses").Because(err)}
+	}
+	defer f.Close()
+	names, err := deidentify.ReadKeys(f)
+	if err != nil {
+		return names, exit{exitUsage, err}
+	}
+	return names, nil
 }
 
 // guards reads certificate and passwords. Without both the page listens on

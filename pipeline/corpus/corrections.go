@@ -42,6 +42,19 @@ func (c *Corpus) Corrections(p consent.Permit, id string) (Corrections, error) {
 	return cs, err
 }
 
+// CorrectionsState names the state of a meeting's corrections without reading
+// them: as long as it is the same, so are they. Empty where there are none.
+func (c *Corpus) CorrectionsState(id string) string {
+	if ValidID(id) != nil {
+		return ""
+	}
+	info, err := os.Stat(filepath.Join(c.meetingDir(id), correctionsName))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(info.Size(), " ", info.ModTime().UnixNano())
+}
+
 // parseCorrections gives the corrections and the offset after the last whole
 // line.
 func parseCorrections(id string, data []byte) (Corrections, int64, error) {

@@ -9,6 +9,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -22,7 +23,7 @@ var quiet = log.New(io.Discard, "", 0)
 const (
 	sessionIdle  = 2 * time.Hour
 	sessionWhole = 12 * time.Hour
-	wrongTries   = 5 // wrong tokens or passwords from one address …
+	wrongTries   = 5 // wrong tokens or passwords from one address or for one sign …
 	wrongPause   = time.Minute
 	mostSessions = 256
 )
@@ -206,16 +207,21 @@ func (a *access) end(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, &http.Cookie{Name: a.cookie, Path: "/", HttpOnly: true, Secure: a.opt.Secure, SameSite: http.SameSiteStrictMode, MaxAge: -1})
 }
 
-// mayTry reports whether an address may try a token or password; each wrong
-// one is told to wrongFrom.
-func (a *access) mayTry(r *http.Request) bool {
+// mayTry reports whether somebody may try a token or password; each wrong one is
+// told to wrongFrom. Tries count by address and, for passwords, by sign as well,
+// so that many addresses are no way around.
+func (a *access) mayTry(keys ...string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	t := a.wrong[address(r)]
-	return t.n < wrongTries || a.opt.Now().Sub(t.last) > wrongPause
+	for _, k := range keys {
+		if t := a.wrong[k]; t.n >= wrongTries && a.opt.Now().Sub(t.last) <= wrongPause {
+			return false
+		}
+	}
+	return true
 }
 
-func (a *access) wrongFrom(r *http.Request) {
+func (a *access) wrongFrom(keys ...string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.opt.Now()
@@ -224,14 +230,22 @@ func (a *access) wrongFrom(r *http.Request) {
 			delete(a.wrong, k)
 		}
 	}
-	t := a.wrong[address(r)]
-	a.wrong[address(r)] = tries{t.n + 1, now}
+	for _, k := range keys {
+		a.wrong[k] = tries{a.wrong[k].n + 1, now}
+	}
 }
 
+// address names where a request comes from. Of an IPv6 address the network
+// counts: whoever has one has as many addresses as she likes.
 func address(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
+	}
+	if ip, err := netip.ParseAddr(host); err == nil && ip.Is6() && !ip.Is4In6() {
+		if net, err := ip.WithZone("").Prefix(64); err == nil {
+			return net.String()
+		}
 	}
 	return host
 }
@@ -239,12 +253,12 @@ func address(r *http.Request) string {
 // start takes the token of the link and takes it out of the address.
 func (s *Server) start(w http.ResponseWriter, r *http.Request) {
 	a := s.access
-	if !a.mayTry(r) {
+	if !a.mayTry(address(r)) {
 		http.Error(w, say(s.opt.Lang, "too_many"), http.StatusTooManyRequests)
 		return
 	}
 	if a.token == "" || !same(r.URL.Query().Get("token"), a.token) {
-		a.wrongFrom(r)
+		a.wrongFrom(address(r))
 		http.Error(w, say(s.opt.Lang, "no_session"), http.StatusUnauthorized)
 		return
 	}
@@ -263,21 +277,26 @@ func (s *Server) loginPage(w http.ResponseWriter, _ *http.Request) {
 // login lets in who knows a name and its password.
 func (s *Server) login(w http.ResponseWriter, r *http.Request) {
 	a := s.access
-	switch {
-	case s.opt.People == nil:
+	if s.opt.People == nil {
 		http.Error(w, say(s.opt.Lang, "no_session"), http.StatusUnauthorized)
-		return
-	case !a.mayTry(r):
-		http.Error(w, say(s.opt.Lang, "too_many"), http.StatusTooManyRequests)
 		return
 	}
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, say(s.opt.Lang, "bad_form"), http.StatusBadRequest)
 		return
 	}
-	p, ok := s.opt.People.Check(r.PostFormValue("name"), r.PostFormValue("password"))
+	name := r.PostFormValue("name")
+	keys := []string{address(r)}
+	if s.opt.People.knows(name) { // others would fill the memory
+		keys = append(keys, "sign "+name)
+	}
+	if !a.mayTry(keys...) {
+		http.Error(w, say(s.opt.Lang, "too_many"), http.StatusTooManyRequests)
+		return
+	}
+	p, ok := s.opt.People.Check(name, r.PostFormValue("password"))
 	if !ok {
-		a.wrongFrom(r)
+		a.wrongFrom(keys...)
 		s.show(w, http.StatusUnauthorized, "login.html", map[string]any{"Wrong": true})
 		return
 	}

@@ -153,6 +153,12 @@ func hashOf(password string, salt []byte) []byte {
 	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
 }
 
+// knows reports whether the sign is somebody's.
+func (p *People) knows(name string) bool {
+	_, ok := p.by[name]
+	return ok
+}
+
 // Check gives the person of a sign and password. It takes as long for a sign
 // that nobody has.
 func (p *People) Check(name, password string) (Person, bool) {

@@ -66,4 +66,16 @@ var shownWords = map[string][2]string{
 	"idtype.NAVN":   {"navn", "name"}, "idtype.STED": {"sted", "place"}, "idtype.ORG": {"firma eller institution", "firm or institution"}, "idtype.CPR": {"cpr-nummer", "CPR number"},
 	"idtype.TLF": {"telefon", "telephone"}, "idtype.MAIL": {"mailadresse", "mail address"}, "idtype.DATO": {"dato", "date"}, "idtype.ID": {"sagsnummer eller lignende", "case number or the like"},
 	"idtype.ALDER": {"alder (vurderes)", "age (to judge)"}, "idtype.FAMILIE": {"familie (vurderes)", "family (to judge)"}, "idtype.ERHVERV": {"erhverv (vurderes)", "occupation (to judge)"},
+
+	"sample_done":   {"%d af %d møder er færdigkodet", "%d of %d meetings are coded in full"},
+	"sample_left":   {"%d er tilbage", "%d are left"},
+	"sample_begun":  {"%d er begyndt", "%d begun"},
+	"sample_closed": {"%d må ikke åbnes eller er ikke kørt", "%d may not be opened or have not been run"},
+	"sample_twice":  {"Færdigkodet af mindst to og klar til sammenligning: %d.", "Coded in full by at least two and ready to compare: %d."},
+	"sample_over":   {"Alle møder i udtrækket er færdigkodet.", "All meetings of the sample are coded in full."},
+	"next_meeting":  {"Næste møde i udtrækket", "Next meeting of the sample"},
+	"queue_tells":   {"Møderne står efter, hvor mange koder i udkastet der må ventes at være forkerte: summen af 1 − p, hvor p er maskinens kalibrerede sandsynlighed.", "The meetings stand by how many codes of the draft are to be expected wrong: the sum of 1 − p, where p is the machine's calibrated probability."},
+	"doubt":         {"Ventede fejl i udkastet", "Expected errors in the draft"},
+	"doubt_of":      {"ca. %.0f af %d", "about %.0f of %d"},
+	"no_unsure":     {"Ingen flere usikre koder i mødet.", "No more uncertain codes in the meeting."},
 }
