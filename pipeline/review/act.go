@@ -44,6 +44,8 @@ type answer struct {
 	Turns    map[string]string `json:"turns"`            // id → fragment
 	Order    []string          `json:"order,omitempty"`  // of all turns, where it changed
 	Marks    []mark            `json:"marks"`
+	MarksAt  []int             `json:"marksAt"` // places of Marks where they are those that changed; nil: all
+	MarksOf  int               `json:"marksOf"` // how many there are
 	Progress progress          `json:"progress"`
 	Undo     string            `json:"undo"`
 	Redo     string            `json:"redo"`
@@ -91,7 +93,7 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := s.codingFor(person, x.Coding)
-	e := editor{m: d.now, v: newView(d.now, name, s.opt.Lang), coding: name, person: person, list: d.cs.List, blind: s.opt.Blind}
+	e := editor{m: d.now, v: d.look(name, s.opt.Lang).view, coding: name, person: person, list: d.cs.List, blind: s.opt.Blind}
 	made, refusal := e.corrections(x)
 	if refusal != "" {
 		s.fail(w, http.StatusUnprocessableEntity, say(s.opt.Lang, refusal))
@@ -145,29 +147,18 @@ func (s *Server) conflict(w http.ResponseWriter, id string) {
 // answer gives what has changed for a page that shows correction seq. Callers
 // hold the desk.
 func (s *Server) answer(d *desk, p Person, coding string, seq int) answer {
-	v := newView(d.now, coding, s.opt.Lang)
-	ids, html := v.turns()
-	next := shoot(len(d.cs.List), ids, html)
-	before, known := d.shotAt(coding, seq)
-	d.keep(coding, next)
-	a := s.stateOf(d, v, p)
-	a.Reload = !known
-	if known {
-		for i, id := range ids {
-			if old, ok := before.sum[id]; !ok || old != next.sum[id] {
-				a.Turns[id] = html[i]
-			}
-		}
-		if !slices.Equal(before.order, ids) {
-			a.Order = ids
-		}
+	old := d.lookAt(coding, seq) // before looking anew drops it
+	x := d.look(coding, s.opt.Lang)
+	a := s.stateOf(d, x, p)
+	if a.Reload = old == nil; !a.Reload {
+		x.since(old, &a)
 	}
 	return a
 }
 
 // stateOf is an answer without turns: what stands beside the transcript.
-func (s *Server) stateOf(d *desk, v *view, p Person) answer {
-	a := answer{Seq: len(d.cs.List), Turns: map[string]string{}, Marks: v.marks(), Progress: v.progress()}
+func (s *Server) stateOf(d *desk, x *look, p Person) answer {
+	a := answer{Seq: len(d.cs.List), Turns: map[string]string{}, Marks: x.marks, MarksOf: len(x.marks), Progress: x.view.progress()}
 	if c, ok := lastDone(d.cs.List, p.author()); ok {
 		a.Undo = opName(s.opt.Lang, c.Op)
 	}

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 
 	"gribning/pipeline"
 	"gribning/pipeline/codebook"
@@ -127,28 +128,21 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	defer done()
 	p := sessionOf(r).person
 	coding := s.codingFor(p, r.URL.Query().Get("coding"))
-	v := newView(d.now, coding, s.opt.Lang)
-	ids, fragments := v.turns()
-	d.keep(coding, shoot(len(d.cs.List), ids, fragments))
-	var all bytes.Buffer
-	for _, f := range fragments {
-		all.WriteString(f)
-	}
+	x := d.look(coding, s.opt.Lang)
+	first := min(len(x.html), firstTurns)
 	page := s.page(r, d.id)
 	page["Coding"] = coding
-	page["Turns"] = template.HTML(all.String()) //nolint:gosec // every text went through esc in view.turn
-	page["People"] = s.peopleOf(d.now, v)
+	page["Turns"] = template.HTML(strings.Join(x.html[:first], "")) //nolint:gosec // every text went through esc in view.turn
+	page["Shown"], page["All"], page["End"] = first, len(x.html), d.now.Span().End
+	page["People"] = s.peopleOf(d.now, x.view)
 	page["Roles"] = roleChoices(s.opt.Lang)
 	page["Formats"] = exportKinds()
-	if len(s.opt.Only) > 0 {
-		page["Work"] = s.sampleOf(p, d.id)
-	}
 	page["Identifiers"] = identifierTypes
 	page["HasSound"] = len(d.now.Recordings) > 0
 	page["Coders"] = coderNames(d.now)
-	first := s.stateOf(d, v, p)
-	page["State"] = first
-	page["Progress"] = first.Progress
+	state := s.stateOf(d, x, p)
+	page["State"] = state
+	page["Progress"] = state.Progress
 	if err := s.opt.Corpus.Audit(corpus.Event{Action: "review.open", Meeting: d.id, Purpose: p.Role.Purpose(), By: p.author()}); err != nil {
 		s.faultPage(w, err)
 		return
@@ -198,7 +192,6 @@ type listRow struct {
 	Ready                 bool
 	Progress              progress
 	Counted               bool
-	Doubt                 string // codes of the draft to be expected wrong
 }
 
 // perPage keeps the list of ten thousand meetings quick.
@@ -209,11 +202,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	p := sessionOf(r).person
 	page := s.page(r, "")
 	ids := s.opt.Only
-	if len(ids) > 0 {
-		ids = s.queue()
-		page["Work"] = s.sampleOf(p, "")
-		page["Doubts"] = s.opt.Uncertain && !s.opt.Blind
-	} else {
+	if len(ids) == 0 {
 		var err error
 		if ids, err = s.opt.Corpus.IDs(); err != nil {
 			s.faultPage(w, err)
@@ -227,9 +216,6 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	complete := 0
 	for _, id := range ids[from:end] {
 		row := s.listRow(p, id)
-		if d, ok := s.doubtOf(id); ok {
-			row.Doubt = say(s.opt.Lang, "doubt_of", d.wrong, d.of)
-		}
 		if row.Progress.Complete {
 			complete++
 		}
@@ -248,7 +234,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) listRow(p Person, id string) listRow {
 	row := listRow{ID: id}
-	_, header, err := s.permit(p, id)
+	permit, header, err := s.permit(p, id)
 	if err != nil {
 		_, i := statusOf(err)
 		row.State = i.Code + " " + say(s.opt.Lang, "closed")
@@ -260,13 +246,13 @@ func (s *Server) listRow(p Person, id string) listRow {
 		return row
 	}
 	row.Ready, row.State = true, say(s.opt.Lang, "ready")
-	by, err := s.codedIn(p, id)
+	cs, err := s.opt.Corpus.Corrections(permit, id)
 	if err != nil {
 		_, i := statusOf(err)
 		row.Ready, row.State = false, i.Code
 		return row
 	}
-	row.Progress = by[p.author()]
+	row.Progress = coded(cs.List, p.author())
 	row.Counted = row.Progress.Done > 0
 	return row
 }

@@ -161,7 +161,9 @@ func (v *view) plainUnit(b *strings.Builder, u *transcripts.TCU) {
 	k, isMY := v.myOf[u.ID]
 	if isMY {
 		y := &v.c.MYs[k]
-		fmt.Fprintf(b, `<span class="tcu my" id="%s" data-s="%d" data-e="%d">`, esc(u.ID), u.Start, u.End)
+		fmt.Fprintf(b, `<span class="tcu my" id="%s" data-s="%d" data-e="%d" data-w="`, esc(u.ID), u.Start, u.End)
+		v.times(b, u)
+		b.WriteString(`">`)
 		if y.TCUs[0] == u.ID {
 			outcome := ""
 			if g := v.grip[y.ID]; g != nil {
@@ -170,7 +172,9 @@ func (v *view) plainUnit(b *strings.Builder, u *transcripts.TCU) {
 			fmt.Fprintf(b, `<span class="chip mychip">%d %s%s%s</span> `, k+1, marker(outcome), esc(v.outcomeName(y.ID)), v.drafted(y.Made))
 		}
 	} else {
-		b.WriteString(`<span>`)
+		fmt.Fprintf(b, `<span data-s="%d" data-w="`, u.Start)
+		v.times(b, u)
+		b.WriteString(`">`)
 	}
 	v.words(b, u.From, u.To)
 	if k, ok := v.code[u.ID]; ok {
