@@ -137,6 +137,9 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	page["People"] = s.peopleOf(d.now, x.view)
 	page["Roles"] = roleChoices(s.opt.Lang)
 	page["Formats"] = exportKinds()
+	if len(s.opt.Only) > 0 {
+		page["Work"] = s.sampleOf(p, d.id)
+	}
 	page["Identifiers"] = identifierTypes
 	page["HasSound"] = len(d.now.Recordings) > 0
 	page["Coders"] = coderNames(d.now)
@@ -192,6 +195,7 @@ type listRow struct {
 	Ready                 bool
 	Progress              progress
 	Counted               bool
+	Doubt                 string // codes of the draft to be expected wrong
 }
 
 // perPage keeps the list of ten thousand meetings quick.
@@ -202,7 +206,11 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	p := sessionOf(r).person
 	page := s.page(r, "")
 	ids := s.opt.Only
-	if len(ids) == 0 {
+	if len(ids) > 0 {
+		ids = s.queue()
+		page["Work"] = s.sampleOf(p, "")
+		page["Doubts"] = s.opt.Uncertain && !s.opt.Blind
+	} else {
 		var err error
 		if ids, err = s.opt.Corpus.IDs(); err != nil {
 			s.faultPage(w, err)
@@ -216,6 +224,9 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	complete := 0
 	for _, id := range ids[from:end] {
 		row := s.listRow(p, id)
+		if d, ok := s.doubtOf(id); ok {
+			row.Doubt = say(s.opt.Lang, "doubt_of", d.wrong, d.of)
+		}
 		if row.Progress.Complete {
 			complete++
 		}
@@ -234,7 +245,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) listRow(p Person, id string) listRow {
 	row := listRow{ID: id}
-	permit, header, err := s.permit(p, id)
+	_, header, err := s.permit(p, id)
 	if err != nil {
 		_, i := statusOf(err)
 		row.State = i.Code + " " + say(s.opt.Lang, "closed")
@@ -246,13 +257,13 @@ func (s *Server) listRow(p Person, id string) listRow {
 		return row
 	}
 	row.Ready, row.State = true, say(s.opt.Lang, "ready")
-	cs, err := s.opt.Corpus.Corrections(permit, id)
+	by, err := s.codedIn(p, id)
 	if err != nil {
 		_, i := statusOf(err)
 		row.Ready, row.State = false, i.Code
 		return row
 	}
-	row.Progress = coded(cs.List, p.author())
+	row.Progress = by[p.author()]
 	row.Counted = row.Progress.Done > 0
 	return row
 }

@@ -65,6 +65,8 @@ type Server struct {
 	mu     sync.Mutex
 	desks  map[string]*desk
 	covers map[string]*covered
+	work   *worklist
+	stop   context.CancelFunc // of what runs in the background
 }
 
 // New makes the page of a corpus.
@@ -86,9 +88,14 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: o, access: a, pages: pages, desks: map[string]*desk{}, covers: map[string]*covered{}}
+	s := &Server{opt: o, access: a, pages: pages, desks: map[string]*desk{}, covers: map[string]*covered{}, work: newWorklist()}
 	s.sounds = newSounds(o.Scratch, o.Now)
 	s.handler = s.routes()
+	background, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	if o.Uncertain {
+		go s.weigh(background)
+	}
 	return s, nil
 }
 
@@ -104,8 +111,11 @@ func (s *Server) Start() string {
 // ServeHTTP implements http.Handler.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Close frees decoded sound.
-func (s *Server) Close() { s.sounds.close() }
+// Close ends what runs in the background and frees decoded sound.
+func (s *Server) Close() {
+	s.stop()
+	s.sounds.close()
+}
 
 // Time limits of a connection: a page on this machine answers in far less, and
 // a client that dawdles must not hold a connection for ever.
@@ -178,6 +188,7 @@ func (s *Server) routes() http.Handler {
 		"GET /m/{id}/peaks":       s.peaks,
 		"GET /m/{id}/adjudicate":  s.adjudication,
 		"GET /m/{id}/export":      s.export,
+		"GET /next":               s.next,
 	} {
 		in.HandleFunc(pattern, s.only(Researcher, answer))
 	}
