@@ -14,30 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gribning/transcripts"
-	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format"
 	"gribning/transcripts/format/codes"
 	"gribning/transcripts/format/formattest"
 )
-
-// meetings are the example meetings, as read, and 200 hostile ones.
-func meetings(t testing.TB) []*transcripts.Meeting {
-	var out []*transcripts.Meeting
-	for _, e := range eksempler.All() {
-		f, err := eksempler.FS().Open(e.Transcript)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ms, err := format.Read(e.Transcript, f)
-		f.Close()
-		if err != nil {
-			t.Fatal(err)
-		}
-		ms[0].ID = e.ID
-		out = append(out, ms[0])
-	}
-	return append(out, formattest.Hostile(t, 200)...)
-}
 
 func write(t testing.TB, kind string, m *transcripts.Meeting, o format.Options) []byte {
 	t.Helper()
@@ -50,7 +30,7 @@ func write(t testing.TB, kind string, m *transcripts.Meeting, o format.Options) 
 
 // TestWriteIsStable writes every meeting in every format twice.
 func TestWriteIsStable(t *testing.T) {
-	for _, m := range meetings(t)[:40] {
+	for _, m := range formattest.Meetings(t)[:40] {
 		for _, kind := range format.Writes() {
 			if kind == format.Coded && len(m.Codings) == 0 {
 				continue
@@ -83,7 +63,7 @@ func sharesTCUs(c *transcripts.Coding) bool {
 // words. What a format cannot hold is taken off on both sides.
 func TestReadBack(t *testing.T) {
 	for _, kind := range []string{format.VTT, format.EAF, format.DOTE} {
-		for _, m := range meetings(t)[:104] {
+		for _, m := range formattest.Meetings(t)[:104] {
 			if bag(m) == "" {
 				continue // nothing but signs of latching
 			}
@@ -100,7 +80,7 @@ func TestReadBack(t *testing.T) {
 	// SRT, text and CHAT cannot escape their own signs, so only plain meetings
 	// come back word for word; of others the file must still be read.
 	for _, kind := range []string{format.SRT, format.Text, format.CHAT} {
-		for i, m := range meetings(t)[:104] {
+		for i, m := range formattest.Meetings(t)[:104] {
 			if bag(m) == "" {
 				continue
 			}
@@ -205,10 +185,7 @@ func xmllint(t *testing.T, schema string, files []string) {
 	if len(files) == 0 {
 		t.Fatal("no files to check")
 	}
-	bin, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed (Debian: libxml2-utils)")
-	}
+	bin := formattest.Tool(t, "libxml2-utils", "xmllint")
 	out, err := exec.Command(bin, append([]string{"--noout", "--nonet", "--schema", schema}, files...)...).CombinedOutput()
 	if err != nil {
 		text := string(out)
@@ -226,7 +203,7 @@ func TestEAFValidates(t *testing.T) {
 	schema := formattest.Fixture(t, "formats/schema/EAFv3.0.xsd")
 	dir := t.TempDir()
 	var files []string
-	for _, m := range meetings(t) {
+	for _, m := range formattest.Meetings(t) {
 		f := filepath.Join(dir, m.ID+".eaf")
 		if err := os.WriteFile(f, write(t, format.EAF, m, format.Options{Media: "møde " + m.ID + ".wav"}), 0o600); err != nil {
 			t.Fatal(err)
@@ -241,7 +218,7 @@ var speakerBracket = regexp.MustCompile(`^\*[A-Z0-9]{3,7}:\t`)
 // TestCHATLines checks by hand what CLAN checks first: order of headers, known
 // speakers, bullets that do not run backwards.
 func TestCHATLines(t *testing.T) {
-	for _, m := range meetings(t) {
+	for _, m := range formattest.Meetings(t) {
 		text := string(write(t, format.CHAT, m, format.Options{}))
 		if !strings.HasPrefix(text, "@UTF8\n@Begin\n@Languages:\tdan\n@Participants:\t") || !strings.HasSuffix(text, "\n@End\n") {
 			t.Fatalf("%s: headers", m.ID)

@@ -15,12 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gribning/transcripts"
-	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format/docx"
 	"gribning/transcripts/format/formattest"
 	"gribning/transcripts/format/lines"
 	"gribning/transcripts/format/txt"
-	"gribning/transcripts/format/vtt"
 )
 
 // paragraphs reads the text of a document, tabs as «⇥».
@@ -122,28 +120,15 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// TestLibreOffice lets LibreOffice convert the first example meeting and a
-// hostile one.
+// TestLibreOffice lets LibreOffice convert every meeting, and finds every turn
+// in what it makes of it.
 func TestLibreOffice(t *testing.T) {
-	soffice, err := exec.LookPath("soffice")
-	if err != nil {
-		t.Skip("LibreOffice is not installed (Debian: libreoffice-writer-nogui)")
-	}
 	if testing.Short() {
-		t.Skip("LibreOffice takes some seconds to start")
+		t.Skip("-short")
 	}
-	f, err := eksempler.FS().Open(eksempler.All()[0].Transcript)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	m, err := vtt.Read(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.ID = "E1"
+	soffice := formattest.Tool(t, "libreoffice-writer-nogui", "soffice")
 	dir := t.TempDir()
-	meetings := []*transcripts.Meeting{m, formattest.Hostile(t, 3)[2]}
+	meetings := formattest.Meetings(t)
 	args := []string{"-env:UserInstallation=file://" + dir + "/profile", "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", dir}
 	for _, m := range meetings {
 		name := filepath.Join(dir, m.ID+".docx")

@@ -8,6 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"gribning/transcripts"
+	"gribning/transcripts/eksempler"
+	"gribning/transcripts/format"
 	"gribning/transcripts/format/lines"
 )
 
@@ -16,6 +18,27 @@ var tokens = []string{"jeg", "ved", "ikke", "æøå", "Århus", "kun-", "øh", "
 	"-->", "00:00:01.000", "<v", "B>", "</v>", "<i>", "&amp;", "&", "<", ">", "\"citat\"", "'", "''", "»nej«", "“ja”", "’", "=1+1", "=", "+", "-", "@B", "*B:", "%com:",
 	"\U0001f600", "👩🏽‍🔧", "e\u0301", "ﬀ", "שלום", "مرحبا", "你好", "a|b", "|", ";", ",", "a,b", "a;b", "]]>", "<!--", "\\", "\\n", "%s", "{\\an8}", "NOTE", "WEBVTT", "@End",
 	"#00:00:01-0#", "[00:00:01]", "B:", "S:", "\u200b", "\u202e", "\u2028", "100%", "social-", "og", "?", "!", ".", "…", "N/A", "0", "-5", "xxx", "&=ler", "+/.", "TRUE", "Sagen", "er:"}
+
+// Meetings are the example meetings, as their files say them, and 200 hostile
+// ones: what every receiver of an export must take.
+func Meetings(t testing.TB) []*transcripts.Meeting {
+	t.Helper()
+	var out []*transcripts.Meeting
+	for _, e := range eksempler.All() {
+		f, err := eksempler.FS().Open(e.Transcript)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ms, err := format.Read(e.Transcript, f)
+		_ = f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		ms[0].ID = e.ID
+		out = append(out, ms[0])
+	}
+	return append(out, Hostile(t, 200)...)
+}
 
 // Hostile gives n meetings that are sound by the data model and as unpleasant
 // as it allows: people talking at once and within one another, units without

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -190,6 +191,23 @@ func Fixture(t testing.TB, path string) string {
 		t.Skipf("reference data %s is not there: set GRIBNING_FIXTURES", path)
 	}
 	return file
+}
+
+// Tool finds a receiver of our files, the first of the names that is installed,
+// or skips the test. Where a robot tests (CI is set) its absence is a failure:
+// there nobody would see that it was skipped.
+func Tool(t testing.TB, debian string, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is not installed (Debian: %s)", names[0], debian)
+	}
+	t.Skipf("%s is not installed (Debian: %s)", names[0], debian)
+	return ""
 }
 
 type broken struct{}

@@ -60,10 +60,7 @@ func variant(i int) lines.Options {
 
 func TestProjectsValidate(t *testing.T) {
 	schema := formattest.Fixture(t, "formats/schema/Project.xsd")
-	lint, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed (Debian: libxml2-utils)")
-	}
+	lint := formattest.Tool(t, "libxml2-utils", "xmllint")
 	dir := t.TempDir()
 	var files []string
 	keep := func(name string, b []byte) {
@@ -73,7 +70,7 @@ func TestProjectsValidate(t *testing.T) {
 		}
 		files = append(files, f)
 	}
-	ms := formattest.Hostile(t, 200)
+	ms := formattest.Meetings(t)
 	for i, m := range ms {
 		keep(m.ID, write(t, m, variant(i)))
 	}
@@ -96,10 +93,7 @@ func TestProjectsValidate(t *testing.T) {
 
 func TestCodebookValidates(t *testing.T) {
 	schema := formattest.Fixture(t, "formats/schema/Codebook.xsd")
-	lint, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed (Debian: libxml2-utils)")
-	}
+	lint := formattest.Tool(t, "libxml2-utils", "xmllint")
 	var b bytes.Buffer
 	if err := qdpx.WriteCodebook(&b, lines.Options{}); err != nil {
 		t.Fatal(err)

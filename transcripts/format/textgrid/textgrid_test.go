@@ -123,7 +123,7 @@ func unquote(s string) string {
 }
 
 func TestTiling(t *testing.T) {
-	for _, m := range formattest.Hostile(t, 200) {
+	for _, m := range formattest.Meetings(t) {
 		g := check(t, m.ID, write(t, m))
 		all := map[string]string{}
 		for i, name := range g.names {
@@ -148,13 +148,10 @@ func TestEmpty(t *testing.T) {
 
 // TestPraat opens every file in Praat and compares tiers and labels.
 func TestPraat(t *testing.T) {
-	praat, err := exec.LookPath("praat")
-	if err != nil {
-		t.Skip("praat is not installed (Debian: praat)")
-	}
+	praat := formattest.Tool(t, "praat", "praat")
 	dir := t.TempDir()
 	script := filepath.Join(dir, "labels.praat")
-	err = os.WriteFile(script, []byte(`form Labels
+	err := os.WriteFile(script, []byte(`form Labels
     sentence Folder
 endform
 Text writing settings: "UTF-8"
@@ -183,7 +180,7 @@ endfor
 		t.Fatal(err)
 	}
 	want := map[string]string{}
-	for _, m := range formattest.Hostile(t, 200) {
+	for _, m := range formattest.Meetings(t) {
 		text := write(t, m)
 		if err := os.WriteFile(filepath.Join(dir, m.ID+".TextGrid"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -41,17 +40,11 @@ const script = `(async () => {
 // TestChromium plays every file as a track in Chromium and compares ids, times
 // and words of the cues.
 func TestChromium(t *testing.T) {
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			browser = p
-			break
-		}
+	if testing.Short() {
+		t.Skip("-short")
 	}
-	if browser == "" || testing.Short() {
-		t.Skip("chromium is not installed (Debian: chromium), or -short")
-	}
-	ms := formattest.Hostile(t, 200)
+	browser := formattest.Tool(t, "chromium", "chromium", "chromium-browser", "google-chrome")
+	ms := formattest.Meetings(t)
 	files := map[string][]byte{}
 	var want [][]string
 	for i, m := range ms {
