@@ -138,6 +138,9 @@ func (e *editor) adjudicate(x deed) ([]transcripts.Correction, string) {
 		if x.TCU == "" && !p.Agreed || x.TCU != "" && p.TCUs[0] != x.TCU {
 			continue
 		}
+		if !p.Agreed && strings.TrimSpace(x.Note) == "" {
+			return nil, "needs_rule"
+		}
 		if p.MY {
 			out = append(out, settleMYs(settled, p, x.Note)...)
 		}
@@ -174,7 +177,7 @@ func settleMYs(settled *transcripts.Coding, p point, note string) []transcripts.
 		for n := 2; settled.MY(y.ID) != nil; n++ {
 			y.ID = "y" + strings.TrimPrefix(y.TCUs[0], "u") + "-" + itoa(n)
 		}
-		y.ReraiseOf, y.Made = "", transcripts.Made{Certainty: y.Certainty}
+		y.ReraiseOf, y.Made, y.Note = "", transcripts.Made{Certainty: y.Certainty}, withRule(note, y.Note)
 		settled.MYs = append(settled.MYs, y)
 		c := base
 		c.Op, c.MYID, c.MY = transcripts.SetMY, y.ID, &y
@@ -197,7 +200,7 @@ func settleCode(a, settled *transcripts.Coding, p point, note string) transcript
 		return c
 	}
 	k := *p.A.Code
-	k.Made = transcripts.Made{Certainty: k.Certainty}
+	k.Made, k.Note = transcripts.Made{Certainty: k.Certainty}, withRule(note, k.Note)
 	for _, ref := range []*string{&k.Target, &k.Capture, &k.Interrupt} {
 		*ref = counterpart(a.MY(*ref), settled)
 	}
@@ -249,6 +252,7 @@ func (s *Server) adjudication(w http.ResponseWriter, r *http.Request) {
 	}
 	page["Rows"], page["Agreed"], page["Open"] = s.pointRows(d, a, b)
 	page["Rules"] = rules(d.cs.List)
+	page["Rulebook"] = ruleChoices(s.opt.Lang)
 	s.show(w, http.StatusOK, "adjudicate.html", page)
 }
 

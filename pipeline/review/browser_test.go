@@ -354,8 +354,11 @@ func TestBrowserBlindAndAdjudicate(t *testing.T) {
 	b.shot("adjudicate")
 	b.do(chromedp.Click(`#agreed`))
 	b.until(`document.querySelector('main p b')?.textContent === '1' && document.body.dataset.ready === 'true'`)
-	b.do(chromedp.SetValue(`#rule`, "kennel er en arbejdsplads (S3)"), chromedp.Click(`[data-follow="human:k1"]:not(tr[hidden] *)`))
-	b.until(`document.querySelector('.rules') !== null`)
+	// A disagreement is settled by a rule, not by a click.
+	b.do(chromedp.Click(`[data-follow="human:k1"]:not(tr[hidden] *)`))
+	b.until(`document.getElementById('status').textContent.includes('Vælg den regel')`)
+	b.do(chromedp.SetValue(`#ruleid`, "§2.4"), chromedp.SetValue(`#rule`, "kennel er en arbejdsplads"), chromedp.Click(`[data-follow="human:k1"]:not(tr[hidden] *)`))
+	b.until(`document.querySelector('.rules')?.textContent.includes('§2.4 · kennel er en arbejdsplads')`)
 	b.shot("adjudicated")
 	b.onlyLocal(x)
 
@@ -363,6 +366,9 @@ func TestBrowserBlindAndAdjudicate(t *testing.T) {
 	a := m.Coding(transcripts.Adjudicated)
 	if a == nil || len(a.MYs) != 1 || a.MYs[0].Primary != "A-KAP" || len(a.Codes) != 1 || len(a.Grips) != 1 {
 		t.Fatalf("adjudicated: %+v", a)
+	}
+	if a.MYs[0].Note != "§2.4 · kennel er en arbejdsplads" {
+		t.Errorf("the rule does not go along with the code: %q", a.MYs[0].Note)
 	}
 	if k2 := m.Coding("human:k2"); k2 == nil || k2.MYs[0].Primary != "A-GAP" {
 		t.Errorf("k2's own codes: %+v", k2)

@@ -187,6 +187,7 @@ func (s *Server) routes() http.Handler {
 		"GET /m/{id}/sound":       s.sound,
 		"GET /m/{id}/peaks":       s.peaks,
 		"GET /m/{id}/adjudicate":  s.adjudication,
+		"GET /m/{id}/rules":       s.ruleLog,
 		"GET /m/{id}/export":      s.export,
 		"GET /next":               s.next,
 	} {

@@ -192,7 +192,7 @@ var words = map[string][2]string{
 	"take_agreed": {"Overtag alt, de er enige om", "Take over all that they agree on"},
 	"follow_a":    {"Følg A", "Follow A"},
 	"follow_b":    {"Følg B", "Follow B"},
-	"rule":        {"Regel eller begrundelse", "Rule or reason"},
+	"rule":        {"Begrundelse", "Reason"},
 	"rule_log":    {"Regellog", "Rule log"},
 	"settled":     {"Afgjort", "Settled"},
 	"only_open":   {"Kun uenige", "Disagreements only"},

@@ -77,5 +77,8 @@ var shownWords = map[string][2]string{
 	"queue_tells":   {"Møderne står efter, hvor mange koder i udkastet der må ventes at være forkerte: summen af 1 − p, hvor p er maskinens kalibrerede sandsynlighed.", "The meetings stand by how many codes of the draft are to be expected wrong: the sum of 1 − p, where p is the machine's calibrated probability."},
 	"doubt":         {"Ventede fejl i udkastet", "Expected errors in the draft"},
 	"doubt_of":      {"ca. %.0f af %d", "about %.0f of %d"},
+	"rule_which":    {"Regel", "Rule"},
+	"rule_fetch":    {"Hent regelloggen (CSV)", "Download the rule log (CSV)"},
+	"needs_rule":    {"Vælg den regel, der afgør uenigheden, eller skriv en begrundelse.", "Choose the rule that settles the disagreement, or write a reason."},
 	"no_unsure":     {"Ingen flere usikre koder i mødet.", "No more uncertain codes in the meeting."},
 }

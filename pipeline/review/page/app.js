@@ -32,11 +32,12 @@
   // --- two coders beside each other ---
   if (!$('#turns')) {
     const go = async deed => {
-      const done = await post({ seq: Number(body.seq), coding: 'adjudicated', do: 'adjudicate', note: $('#rule').value.trim(), ...deed });
+      const done = await post({ seq: Number(body.seq), coding: 'adjudicated', do: 'adjudicate', note: [$('#ruleid').value, $('#rule').value.trim()].filter(Boolean).join(' · '), ...deed });
       if (done) location.reload();
     };
     $('#agreed')?.addEventListener('click', () => go({ from: body.a, text: body.b, tcu: '' }));
-    $$('[data-follow]').forEach(b => b.addEventListener('click', () => go({ from: b.dataset.follow, text: b.dataset.other, tcu: b.dataset.tcu })));
+    const ruled = b => b.closest('tr.agreed') || $('#ruleid').value || $('#rule').value.trim();
+    $$('[data-follow]').forEach(b => b.addEventListener('click', () => ruled(b) ? go({ from: b.dataset.follow, text: b.dataset.other, tcu: b.dataset.tcu }) : tell(body.needs, true)));
     document.body.dataset.ready = 'true';
     $('#onlyopen')?.addEventListener('change', e => $$('tr.agreed').forEach(r => { r.hidden = e.target.checked; }));
     return;
