@@ -20,6 +20,7 @@ type view struct {
 	myOf   map[string]int // TCU → position in c.MYs
 	el     map[string]int // TCU → position of the MY that it elaborates
 	number map[string]int // MY id → its number on the page, from 1
+	marked map[int]int    // word → position in m.Identifiers
 	grip   map[string]*transcripts.Grip
 }
 
@@ -28,7 +29,12 @@ func newView(m *transcripts.Meeting, coding, lang string) *view {
 	if c == nil {
 		c = &transcripts.Coding{Name: coding}
 	}
-	v := &view{m: m, c: c, lang: lang, code: c.CodeIndex(), myOf: map[string]int{}, el: map[string]int{}, number: map[string]int{}, grip: map[string]*transcripts.Grip{}}
+	v := &view{m: m, c: c, lang: lang, code: c.CodeIndex(), myOf: map[string]int{}, el: map[string]int{}, number: map[string]int{}, grip: map[string]*transcripts.Grip{}, marked: map[int]int{}}
+	for i := range m.Identifiers {
+		for k := m.Identifiers[i].From; k < m.Identifiers[i].To; k++ {
+			v.marked[k] = i
+		}
+	}
 	for i := range c.MYs {
 		v.number[c.MYs[i].ID] = i + 1
 		for _, u := range c.MYs[i].TCUs {
@@ -175,11 +181,23 @@ func (v *view) words(b *strings.Builder, from, to int) {
 			over = w.Overlaps
 		}
 		put(b, `<i id="`, esc(w.ID), `"`)
-		if class := lookOf(w); class != "" {
+		class, title := lookOf(w), ""
+		if i, ok := v.marked[k]; ok {
+			id := &v.m.Identifiers[i]
+			title = sayValue(v.lang, "idtype", id.Type) + " " + id.Pseudonym
+			class = strings.TrimPrefix(class+map[bool]string{false: " pd", true: " fl"}[id.Flag], " ")
+		}
+		if class != "" {
 			put(b, ` class="`, class, `"`)
 		}
-		if w.Quarantine != "" {
-			put(b, ` title="`, esc(say(v.lang, "quarantined", w.Quarantine)), `"`)
+		switch {
+		case w.Quarantine != "":
+			title = say(v.lang, "quarantined", w.Quarantine)
+		case title == "" && doubted(w):
+			title = say(v.lang, "doubted", w.P)
+		}
+		if title != "" {
+			put(b, ` title="`, esc(strings.TrimSpace(title)), `"`)
 		}
 		put(b, `>`, esc(w.Text), `</i>`)
 		if k+1 < to {
@@ -190,6 +208,13 @@ func (v *view) words(b *strings.Builder, from, to int) {
 		b.WriteString(`<span class="ovl">]</span>`)
 	}
 }
+
+// unsureWord is the recogniser's probability below which a word is pointed out.
+const unsureWord = 0.5
+
+// doubted reports whether the recogniser itself was not sure of a word that it
+// wrote.
+func doubted(w *transcripts.Word) bool { return w.P > 0 && w.P < unsureWord }
 
 // lookOf is the class of a word that is not trusted, not timed by ear, or no
 // word.
@@ -203,6 +228,9 @@ func lookOf(w *transcripts.Word) string {
 	}
 	if !w.Spoken() {
 		all = append(all, "ev")
+	}
+	if doubted(w) {
+		all = append(all, "lo")
 	}
 	if len(all) == 1 {
 		return all[0]

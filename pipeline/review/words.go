@@ -171,7 +171,7 @@ var words = map[string][2]string{
 	"q_unit":      {"Ytringen rummer ord, som maskinen ikke stoler på.", "The utterance holds words that the machine does not trust."},
 	"nobody":      {"ukendt taler", "unknown speaker"},
 	"no_tov":      {"D-TOV kræver en udskrift med pauser og øh'er eller lyden.", "D-TOV needs a transcript with pauses and fillers, or the sound."},
-	"legend":      {"Prikket understreget: maskinen stoler ikke på ordet. Grå stiplet: tiden er beregnet, ikke hørt. [ ]: samtidig tale.", "Dotted underline: the machine does not trust the word. Grey dashes: the time is spread, not heard. [ ]: talk at the same time."},
+	"legend":      {"Prikket understreget: maskinen stoler ikke på ordet. Bølget: maskinen er i tvivl om ordet. Grå stiplet: tiden er beregnet, ikke hørt. Indrammet: kendetegn, som erstattes. [ ]: samtidig tale.", "Dotted underline: the machine does not trust the word. Wavy: the machine doubts the word. Grey dashes: the time is spread, not heard. Framed: identifying words that are replaced. [ ]: talk at the same time."},
 
 	"elicited.INV": {"åben invitation", "open invitation"}, "elicited.closed": {"lukket spørgsmål", "closed question"}, "elicited.resp": {"svar på et greb", "answer to a grip"}, "elicited.vol": {"af sig selv", "volunteered"}, "elicited.proxy": {"stedfortræder", "proxy"},
 	"voice.own": {"egen", "own"}, "voice.quoted": {"citeret", "quoted"}, "voice.rendered": {"tolket", "rendered"}, "voice.proxy_ratified": {"bekræftet stedfortræder", "ratified proxy"},

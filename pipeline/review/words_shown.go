@@ -80,5 +80,11 @@ var shownWords = map[string][2]string{
 	"rule_which":    {"Regel", "Rule"},
 	"rule_fetch":    {"Hent regelloggen (CSV)", "Download the rule log (CSV)"},
 	"needs_rule":    {"Vælg den regel, der afgør uenigheden, eller skriv en begrundelse.", "Choose the rule that settles the disagreement, or write a reason."},
+	"doubted":       {"maskinens sikkerhed %.2f", "the machine's probability %.2f"},
+	"find":          {"Find i samtalen", "Find in the talk"},
+	"found":         {"%d af %d", "%d of %d"},
+	"found_none":    {"Ikke fundet.", "Not found."},
+	"k.find":        {"find ord; Enter næste, Skift + Enter forrige, Esc tilbage", "find words; Enter next, Shift + Enter previous, Esc back"},
+	"k.only":        {"afspil kun ytringen", "play the utterance alone"},
 	"no_unsure":     {"Ingen flere usikre koder i mødet.", "No more uncertain codes in the meeting."},
 }

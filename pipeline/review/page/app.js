@@ -137,13 +137,21 @@
     if (panel.dataset.shown !== u.id) panel.closest('aside').scrollTop = 0;
     panel.dataset.shown = u.id;
   }
-  function pick(w) {
-    word?.classList.remove('picked');
+  let picked = []; // words that are picked together, in order; word is the first that was
+  function pick(w, more) {
+    for (const x of picked) x.classList.remove('picked');
+    const all = w && more && word && word.closest('li') === w.closest('li') ? [...w.closest('li').querySelectorAll('i')] : null;
+    if (all) {
+      const [a, b] = [all.indexOf(word), all.indexOf(w)].sort((x, y) => x - y);
+      picked = all.slice(a, b + 1);
+      w = word;
+    } else picked = w ? [w] : [];
+    for (const x of picked) x.classList.add('picked');
     word = w;
+    $('#unidentify').hidden = !picked.some(x => x.matches('.pd, .fl'));
     $('#wordset').disabled = !w;
     $('#wordnone').hidden = Boolean(w);
     if (!w) { for (const f of ['wtext', 'wstart', 'wend']) $('#' + f).value = ''; return; }
-    w.classList.add('picked');
     $('#wtext').value = w.textContent;
     const t = timesOf(w.closest('.tcu')).find(x => x.el === w);
     $('#wstart').value = (t.s / 1000).toFixed(2);
@@ -156,7 +164,7 @@
     const u = e.target.closest('.tcu');
     if (!u) return;
     choose(u, e.shiftKey);
-    if (e.target.tagName === 'I') pick(e.target);
+    if (e.target.tagName === 'I') pick(e.target, e.shiftKey);
   });
   list.addEventListener('dblclick', e => { if (e.target.tagName === 'I') { $('#wtext').focus(); $('#wtext').select(); } });
 
@@ -353,10 +361,31 @@
   async function unsure() { // the one of which the machine is least sure; else the next in the talk
     await whole;
     const all = $$('.tcu[data-p]').filter(x => x !== cur);
-    if (!all.length) return;
+    if (!all.length) { tell(text.nounsure); return; }
     if (body.uncertain === 'true') { choose(all.reduce((a, b) => (+b.dataset.p < +a.dataset.p ? b : a))); return; }
     choose(all.find(x => !cur || (cur.compareDocumentPosition(x) & Node.DOCUMENT_POSITION_FOLLOWING)) || all[0]);
   }
+  // find goes to the next unit, or the one before, that holds the words typed.
+  const fold = s => s.toLocaleLowerCase('da').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  async function find(d) {
+    const q = fold($('#find').value);
+    if (!q) return;
+    await whole;
+    const hits = $$('#turns .tcu').filter(u => fold([...u.querySelectorAll('i')].map(i => i.textContent).join(' ')).includes(q));
+    if (!hits.length) { tell(text.foundnone); return; }
+    const at = cur ? hits.findIndex(u => u === cur || cur.compareDocumentPosition(u) & Node.DOCUMENT_POSITION_FOLLOWING) : 0;
+    let k = at < 0 ? hits.length : at;
+    if (d > 0 && hits[k] === cur) k++;
+    if (d < 0) k--;
+    k = (k + hits.length) % hits.length;
+    choose(hits[k], false, true);
+    hits[k].scrollIntoView({ block: 'center' });
+    tell(`${k + 1} ${text.of} ${hits.length}`);
+  }
+  $('#find').addEventListener('keydown', e => {
+    if (e.key === 'Enter') { e.preventDefault(); find(e.shiftKey ? -1 : 1); }
+    if (e.key === 'Escape') { e.preventDefault(); (cur || list.querySelector('.tcu'))?.focus(); }
+  });
   $('#nextmy').addEventListener('click', nextMY);
   $('#nextunsure').addEventListener('click', unsure);
 
@@ -370,7 +399,9 @@
     switch (what) {
       case 'text': act({ do: 'text', words: [w.id], text: value }); break;
       case 'insert': act({ do: 'insert', words: [w.id], text: value }); break;
-      case 'delete': act({ do: 'delete', words: [w.id] }); break;
+      case 'delete': act({ do: 'delete', words: picked.length ? picked.map(x => x.id) : [w.id] }); break;
+      case 'identify': act({ do: 'identify', words: (picked.length ? picked : [w]).map(x => x.id), type: $('#idtype').value }); break;
+      case 'unidentify': act({ do: 'unidentify', words: (picked.length ? picked : [w]).map(x => x.id) }); break;
       case 'trust': act({ do: 'trust', words: [w.id] }); break;
       case 'split': act({ do: 'split', words: [w.id] }); break;
       case 'splitturn': act({ do: 'split', turn: true, words: [w.id] }); break;
@@ -405,6 +436,7 @@
     if (keep !== false) audio.play().catch(e => { if (e.name !== 'AbortError') tell(text.soundbad, true); }); // paused before it began
     frame();
   }
+  const jump = d => { if (audio && !$('#play').disabled) play(Math.max(0, audio.currentTime * 1000 + d), !audio.paused); };
   function toggle() { if (!audio) return; if (audio.paused) play(); else audio.pause(); }
   function here() {
     let lo = 0, hi = times.length; // the first turn that begins later
@@ -481,9 +513,10 @@
     ArrowDown: e => choose(cur ? step(cur, 1) : list.querySelector('.tcu'), e.shiftKey),
     ArrowUp: e => choose(cur ? step(cur, -1) : list.querySelector('.tcu'), e.shiftKey),
     KeyJ: e => keys.ArrowDown(e), KeyK: e => keys.ArrowUp(e),
-    ArrowRight: () => word && move(1), ArrowLeft: () => word && move(-1),
+    ArrowRight: () => (word ? move(1) : jump(3000)), ArrowLeft: () => (word ? move(-1) : jump(-3000)),
+    KeyF: () => { $('#find').focus(); $('#find').select(); },
     Space: toggle,
-    Enter: () => { if (word) { $('#wtext').focus(); $('#wtext').select(); } else if (cur) play(+cur.dataset.s); },
+    Enter: e => { if (word && !e.shiftKey) { $('#wtext').focus(); $('#wtext').select(); } else if (cur) { play(+cur.dataset.s); if (audio && e.shiftKey) until = +cur.dataset.e; } },
     Escape: () => pick(null),
     KeyL: () => audio && looping(), Comma: () => audio && speed(-1), Period: () => audio && speed(1),
     KeyN: nextMY, KeyU: unsure, KeyA: () => panelReady.then(() => unit()?.querySelector('[data-act=accept]') && give(pressed())),
