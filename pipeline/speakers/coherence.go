@@ -11,18 +11,20 @@ import (
 	"gonum.org/v1/gonum/dsp/fourier"
 )
 
-// Settings of the coherence check. The window is long against the delay of a
-// voice that crosses the room, so that the same sound stays coherent.
+// Settings of the coherence check. A voice that crosses the room or comes late
+// from a conference system lags behind in the other channel, by a third of a
+// window and more, which would hide that it is the same; so lags are tried out.
 const (
 	cohWindow  = 2048 // 128 ms
-	cohHop     = 512
-	cohWindows = 9 // averaged: about 0.4 s
+	cohHop     = 256
+	cohWindows = 17 // averaged: about 0.4 s
+	cohShifts  = 6  // hops by which one channel may lag behind the other: 96 ms
 	cohLowHz   = 200
 	cohTopHz   = 4000
 	// oneSource is the mean magnitude-squared coherence from which two
-	// channels carry one voice. Two voices stay below 0.4, one voice with
-	// echo 12 dB above the noise stays above 0.8.
-	oneSource = 0.65
+	// channels carry one voice. Below 0.75 people who talk at once are taken
+	// for one now and then, since the best of many lags counts.
+	oneSource = 0.8
 )
 
 // settleCoherent looks at every stretch in which two channels are active and
@@ -91,7 +93,8 @@ func newCoherence() *coherence {
 }
 
 // between gives the magnitude-squared coherence of two channels around the
-// frames of r (Welch's method), averaged over the bands of speech.
+// frames of r (Welch's method), averaged over the bands of speech, at the lag
+// where it is highest.
 func (m *coherence) between(s Sound, a, b int, r run) (float64, error) {
 	const need = cohWindow + (cohWindows-1)*cohHop
 	from := transcripts.Ms(r.from * frameMs)
@@ -112,20 +115,43 @@ func (m *coherence) between(s Sound, a, b int, r run) (float64, error) {
 	if n < need/2 {
 		return 0, nil
 	}
-	x, y = clean(x, n), clean(y, n)
-	low, top := cohLowHz*cohWindow/Rate, cohTopHz*cohWindow/Rate
-	pa, pb, cross := make([]float64, top), make([]float64, top), make([]complex128, top)
-	sa, sb := make([]complex128, cohWindow/2+1), make([]complex128, cohWindow/2+1)
-	for at := 0; at+cohWindow <= n; at += cohHop {
-		m.spectrum(x[at:at+cohWindow], sa)
-		m.spectrum(y[at:at+cohWindow], sb)
-		for k := low; k < top; k++ {
-			pa[k] += real(sa[k])*real(sa[k]) + imag(sa[k])*imag(sa[k])
-			pb[k] += real(sb[k])*real(sb[k]) + imag(sb[k])*imag(sb[k])
-			cross[k] += sa[k] * cmplx.Conj(sb[k])
+	px, py := m.spectra(clean(x, n)), m.spectra(clean(y, n))
+	best := 0.0
+	for shift := -cohShifts; shift <= cohShifts; shift++ {
+		best = max(best, coherent(px[max(0, -shift):], py[max(0, shift):]))
+	}
+	return best, nil
+}
+
+// spectra are those of windows every cohHop samples, in the bands of speech.
+func (m *coherence) spectra(x []float32) [][]complex128 {
+	const low, top = cohLowHz * cohWindow / Rate, cohTopHz * cohWindow / Rate
+	var out [][]complex128
+	s := make([]complex128, cohWindow/2+1)
+	for at := 0; at+cohWindow <= len(x); at += cohHop {
+		m.spectrum(x[at:at+cohWindow], s)
+		out = append(out, slices.Clone(s[low:top]))
+	}
+	return out
+}
+
+// coherent is the coherence of windows that belong together.
+func coherent(a, b [][]complex128) float64 {
+	n := min(len(a), len(b))
+	if n < cohWindows/2 {
+		return 0
+	}
+	bins := len(a[0])
+	pa, pb, cross := make([]float64, bins), make([]float64, bins), make([]complex128, bins)
+	for w := range n {
+		for k, x := range a[w] {
+			y := b[w][k]
+			pa[k] += real(x)*real(x) + imag(x)*imag(x)
+			pb[k] += real(y)*real(y) + imag(y)*imag(y)
+			cross[k] += x * cmplx.Conj(y)
 		}
 	}
-	return weighed(pa[low:], pb[low:], cross[low:]), nil
+	return weighed(pa, pb, cross)
 }
 
 func (m *coherence) spectrum(x []float32, into []complex128) {

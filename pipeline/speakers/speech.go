@@ -9,7 +9,7 @@ import (
 
 // Rules of what counts as speech.
 const (
-	fillFrames  = 30 // a pause shorter than 0.3 s does not end speech
+	fillFrames  = 27 // a pause shorter than 0.3 s does not end speech; windows and smoothing take 0.03 s of it
 	dropFrames  = 10 // what is shorter than 0.1 s is no speech
 	pauseWithin = 50 // a voice is looked for through pauses shorter than 0.5 s
 	edgeFrames  = 20 // 0.2 s
