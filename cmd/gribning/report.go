@@ -26,6 +26,7 @@ func (a *app) report() *cobra.Command {
 	var audience string
 	var only []string
 	var corpusOnly, rebuild bool
+	var names keyFile
 	cmd := &cobra.Command{
 		Use:   "report [DIR]",
 		Short: a.tr("Lav rapporter over de analyserede møder", "Make reports of the analysed meetings"),
@@ -61,7 +62,11 @@ With --for supervisor a de-identified page for reflection is written for each me
 				if err != nil {
 					return err
 				}
-				return a.supervisorReports(cmd.Context(), c, items, a.reportLanguage(cmd, c))
+				keys, err := names.read()
+				if err != nil {
+					return err
+				}
+				return a.supervisorReports(cmd.Context(), c, items, a.reportLanguage(cmd, c), keys)
 			}
 			ids, err := chosen(c, only)
 			if err != nil {
@@ -75,6 +80,7 @@ With --for supervisor a de-identified page for reflection is written for each me
 			return w.all(cmd.Context(), ids, len(only) == 0)
 		},
 	}
+	names.flag(a, cmd)
 	cmd.Flags().StringVar(&audience, "for", "researcher", a.tr("hvem rapporten er til: researcher eller supervisor", "whom the report is for: researcher or supervisor"))
 	cmd.Flags().BoolVar(&corpusOnly, "corpus-only", false, a.tr("kun korpussets side og figurer", "only the page and the figures of the corpus"))
 	cmd.Flags().BoolVar(&rebuild, "rebuild", false, a.tr("skriv alt igen", "write everything again"))
@@ -181,6 +187,7 @@ func inOrder[T any](ctx context.Context, n int, do func(i int) T) iter.Seq2[int,
 // corpusPage makes the page of the corpus and its figures, each as SVG with its
 // numbers as CSV beside it.
 func (w *reportWriter) corpusPage() error {
+	w.pool.DrawTop()
 	opt := w.options()
 	opt.Models = w.models
 	quality, err := w.quality()

@@ -61,13 +61,13 @@ func (c Cell) countedDen() int { return c.measure.counted(c.num, c.den) }
 func (c Cell) Basis(lang string) string {
 	what := map[Cluster][2]string{ByMeeting: {"møder", "meetings"}, ByWorker: {"medarbejdere", "workers"}}[c.by]
 	if lang == "en" {
-		s := fmt.Sprintf("cluster bootstrap over %d %s, percentile, 95 %%", c.clusters, what[1])
+		s := fmt.Sprintf("cluster bootstrap over %d %s, percentile, 95 %%; Wilson where it is none or all", c.clusters, what[1])
 		if c.workers < 0 {
 			s += "; number of workers not known"
 		}
 		return s
 	}
-	s := fmt.Sprintf("klynge-bootstrap over %d %s, percentil, 95 %%", c.clusters, what[0])
+	s := fmt.Sprintf("klynge-bootstrap over %d %s, percentil, 95 %%; Wilson, hvor det er ingen eller alle", c.clusters, what[0])
 	if c.workers < 0 {
 		s += "; antal medarbejdere kendes ikke"
 	}

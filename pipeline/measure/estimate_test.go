@@ -143,6 +143,52 @@ func TestBootstrapCoverage(t *testing.T) {
 	}
 }
 
+// TestAllOrNone: where all or none are hit, every draw is the same, and the
+// interval must still leave doubt.
+func TestAllOrNone(t *testing.T) {
+	for _, x := range []struct {
+		outcome, want string
+	}{
+		{"G", "60/60 = 100.0 % [94.0 ; 100.0]"}, {"OH", "0/60 = 0.0 % [0.0 ; 6.0]"},
+	} {
+		p := NewPool(ByMeeting, 1)
+		for i := range 12 {
+			m := &Meeting{ID: fmt.Sprint(i)}
+			for range 5 {
+				m.Passages = append(m.Passages, Passage{Outcome: x.outcome})
+			}
+			p.Add(m)
+		}
+		if got := p.Cell(ByID("grip_rate")).String(); got != x.want {
+			t.Errorf("%s, want %s", got, x.want)
+		}
+	}
+}
+
+// TestDrawTop: workers are drawn where all are known and they are many.
+func TestDrawTop(t *testing.T) {
+	pool := func(n int, key func(i int) string) *Pool {
+		p := NewPool(ByMeeting, 1)
+		for i := range n {
+			m := &Meeting{ID: fmt.Sprintf("%03d", i), Professionals: []string{"S"}, Passages: []Passage{{Outcome: []string{"G", "OV"}[i/3%2]}}}
+			m.Know([]transcripts.Participant{{Label: "S", Role: transcripts.Caseworker, Key: key(i)}})
+			p.Add(m)
+		}
+		p.DrawTop()
+		return p
+	}
+	three := func(i int) string { return fmt.Sprint("k", i/3) }
+	if p := pool(60, three); p.By != ByWorker || !strings.Contains(p.Cell(ByID("grip_rate")).Basis("en"), "over 20 workers") {
+		t.Errorf("twenty workers: %s", p.By)
+	}
+	if p := pool(57, three); p.By != ByMeeting {
+		t.Errorf("nineteen workers: %s", p.By)
+	}
+	if p := pool(60, func(i int) string { return strings.TrimSuffix(three(i), "k19") }); p.By != ByMeeting {
+		t.Errorf("one not known: %s", p.By)
+	}
+}
+
 // TestCorrectionCoverage: the corrected rate's interval holds the true rate.
 func TestCorrectionCoverage(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))

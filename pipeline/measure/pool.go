@@ -58,6 +58,25 @@ func (p *Pool) Where(keep func(*Meeting) bool) *Pool {
 	return q
 }
 
+// ManyWorkers is how many workers must be known before they can be drawn: with
+// fewer clusters than about twenty a percentile interval is too narrow.
+const ManyWorkers = 20
+
+// DrawTop lets the bootstrap draw the top level of the material (CODEBOOK §5.3):
+// workers where every meeting has a known one and they are at least
+// [ManyWorkers], else meetings.
+func (p *Pool) DrawTop() {
+	p.By, p.drawn = ByMeeting, nil
+	for _, m := range p.meetings {
+		if len(m.workers) == 0 {
+			return
+		}
+	}
+	if workers(p.meetings) >= ManyWorkers {
+		p.By = ByWorker
+	}
+}
+
 // all gives the meetings in the order of their ids.
 func (p *Pool) all() []*Meeting {
 	if !p.sorted {
@@ -125,6 +144,12 @@ func (p *Pool) Cell(m *Measure) Cell {
 		}
 	}
 	nums, dens := d.sums(num, den)
+	if m.Kind == Proportion && (c.num == 0 || c.num == c.den) {
+		// Every draw would give the same and the interval would say that nothing
+		// is left to doubt.
+		c.low, c.high = Rate{c.num, c.den}.Wilson()
+		return c
+	}
 	scale := m.value(1, 1)
 	c.low, c.high = percentiles(len(nums), func(i int) float64 { return scale * nums[i] / dens[i] })
 	return c

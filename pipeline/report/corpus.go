@@ -132,6 +132,13 @@ func NewCorpus(rows []Row, pool *measure.Pool, opt Options) *Corpus {
 	return c
 }
 
+// longList is the number of meetings from which their list is folded away, so
+// that the figures can be found below it.
+const longList = 60
+
+// Long reports whether the list of meetings is folded away.
+func (c *Corpus) Long() bool { return len(c.Meetings) > longList }
+
 // list sorts the meetings by date and id; never by anything that is counted.
 func (c *Corpus) list(rows []Row) {
 	rows = slices.Clone(rows)
