@@ -162,74 +162,111 @@ func ApplyToWords(m *Meeting, cs []Correction) []Issue {
 func ApplyToCodes(m *Meeting, cs []Correction) []Issue {
 	var lost []Issue
 	tcu := m.TCUIndex()
+	codings := map[string]*laid{}
 	for _, c := range Standing(cs) {
-		name := c.Coding
-		if name == "" {
-			name = Draft
-		}
 		switch c.Op {
 		case SetCode, ClearCode, SetMY, RemoveMY, SetComplete:
 		default:
 			continue
 		}
-		k := m.Coding(name)
-		if k == nil {
-			k = m.SetCoding(Coding{Name: name})
+		name := c.Coding
+		if name == "" {
+			name = Draft
 		}
-		switch c.Op {
-		case SetComplete:
-			k.Complete = true
-		case SetCode:
-			if c.Code == nil || !has(tcu, c.Code.TCU) {
-				lost = append(lost, stale(c))
-				continue
+		k := codings[name]
+		if k == nil {
+			if m.Coding(name) == nil {
+				m.SetCoding(Coding{Name: name})
 			}
-			code := *c.Code
-			code.Author = c.Author
-			k.put(code, tcu)
-		case ClearCode:
-			k.Codes = slices.DeleteFunc(k.Codes, func(x Code) bool { return x.TCU == c.TCU })
-		case SetMY:
-			if c.MY == nil {
-				lost = append(lost, stale(c))
-				continue
-			}
-			my := *c.MY
-			my.Author = c.Author
-			my.TCUs = present(my.TCUs, tcu)
-			my.Elaborated = present(my.Elaborated, tcu)
-			if len(my.TCUs) == 0 {
-				lost = append(lost, stale(c))
-				continue
-			}
-			if old := k.MY(my.ID); old != nil {
-				*old = my
-			} else {
-				k.MYs = append(k.MYs, my)
-			}
-		case RemoveMY:
-			k.removeMY(c.MYID)
+			k = lay(m.Coding(name))
+			codings[name] = k
+		}
+		if !k.apply(c, tcu) {
+			lost = append(lost, stale(c))
 		}
 	}
 	for i := range m.Codings {
+		if k := codings[m.Codings[i].Name]; k != nil {
+			m.Codings[i] = k.coding()
+			delete(codings, k.Name)
+		}
 		m.Codings[i].sort(tcu)
 	}
 	return lost
 }
 
-func (k *Coding) put(c Code, _ map[string]int) {
+// laid is a coding while corrections are laid over it. What is taken away keeps
+// its place until the end, so that places hold: a meeting coded by hand has
+// thousands of corrections.
+type laid struct {
+	Coding
+	codes              map[string][]int // TCU → places in Codes
+	mys                map[string][]int // id → places in MYs
+	codesGone, mysGone map[int]bool     // places
+}
+
+func lay(c *Coding) *laid {
+	k := &laid{Coding: *c, codes: make(map[string][]int, len(c.Codes)), mys: make(map[string][]int, len(c.MYs)), codesGone: map[int]bool{}, mysGone: map[int]bool{}}
 	for i := range k.Codes {
-		if k.Codes[i].TCU == c.TCU {
-			k.Codes[i] = c
-			return
-		}
+		k.codes[k.Codes[i].TCU] = append(k.codes[k.Codes[i].TCU], i)
 	}
-	k.Codes = append(k.Codes, c)
+	for i := range k.MYs {
+		k.mys[k.MYs[i].ID] = append(k.mys[k.MYs[i].ID], i)
+	}
+	return k
+}
+
+// apply reports whether the correction still fits.
+func (k *laid) apply(c Correction, tcu map[string]int) bool {
+	switch c.Op {
+	case SetComplete:
+		k.Complete = true
+	case SetCode:
+		if c.Code == nil || !has(tcu, c.Code.TCU) {
+			return false
+		}
+		code := *c.Code
+		code.Author = c.Author
+		if at := k.codes[code.TCU]; len(at) > 0 {
+			k.Codes[at[0]] = code
+		} else {
+			k.codes[code.TCU] = []int{len(k.Codes)}
+			k.Codes = append(k.Codes, code)
+		}
+	case ClearCode:
+		for _, i := range k.codes[c.TCU] {
+			k.codesGone[i] = true
+		}
+		delete(k.codes, c.TCU)
+	case SetMY:
+		if c.MY == nil {
+			return false
+		}
+		my := *c.MY
+		my.Author = c.Author
+		my.TCUs = present(my.TCUs, tcu)
+		my.Elaborated = present(my.Elaborated, tcu)
+		if len(my.TCUs) == 0 {
+			return false
+		}
+		if at := k.mys[my.ID]; len(at) > 0 {
+			k.MYs[at[0]] = my
+		} else {
+			k.mys[my.ID] = []int{len(k.MYs)}
+			k.MYs = append(k.MYs, my)
+		}
+	case RemoveMY:
+		k.removeMY(c.MYID)
+	}
+	return true
 }
 
 // removeMY drops a MY and every reference to it.
-func (k *Coding) removeMY(id string) {
-	k.MYs = slices.DeleteFunc(k.MYs, func(y MY) bool { return y.ID == id })
+func (k *laid) removeMY(id string) {
+	for _, i := range k.mys[id] {
+		k.mysGone[i] = true
+	}
+	delete(k.mys, id)
 	for i := range k.MYs {
 		if k.MYs[i].ReraiseOf == id {
 			k.MYs[i].ReraiseOf = ""
@@ -243,6 +280,26 @@ func (k *Coding) removeMY(id string) {
 			}
 		}
 	}
+}
+
+// coding is what has come out.
+func (k *laid) coding() Coding {
+	k.Codes, k.MYs = without(k.Codes, k.codesGone), without(k.MYs, k.mysGone)
+	return k.Coding
+}
+
+func without[T any](all []T, gone map[int]bool) []T {
+	if len(gone) == 0 {
+		return all
+	}
+	kept := all[:0]
+	for i := range all {
+		if !gone[i] {
+			kept = append(kept, all[i])
+		}
+	}
+	clear(all[len(kept):])
+	return kept
 }
 
 func (k *Coding) sort(tcu map[string]int) {

@@ -3,6 +3,7 @@ package corpus
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -79,6 +80,19 @@ func FuzzCorrections(f *testing.F) {
 		}
 		if again, _, err := parseCorrections("m1", data[:whole]); err != nil || len(again.Issues) > 0 || again.SHA256 != cs.SHA256 {
 			t.Errorf("the whole lines alone read otherwise: %v", err)
+		}
+		// Whoever knows some of the lines reads the same as whoever knows none.
+		for k := range int(whole) {
+			if data[k] != '\n' {
+				continue
+			}
+			known, _, err := parseCorrections("m1", data[:k+1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if since, at, err := parseSince("m1", data, known); err != nil || at != whole || !reflect.DeepEqual(since, cs) {
+				t.Errorf("after %d lines: %+v %v, not %+v", len(known.List), since, err, cs)
+			}
 		}
 	})
 }

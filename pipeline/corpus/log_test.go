@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -58,11 +59,19 @@ func TestCorrections(t *testing.T) {
 			t.Fatalf("torn after %d bytes: %d corrections, %v, %v", cut, len(cs.List), cs.Issues, err)
 		}
 	}
-	if err := c.AppendCorrections("m1", correction(4, "efter nedbruddet")); err != nil {
+	all, err := c.AppendAfter("m1", cs, correction(4, "efter ne\u0301dbruddet"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if cs, err := c.Corrections(p, "m1"); err != nil || len(cs.List) != 4 || len(cs.Issues) != 0 {
-		t.Errorf("after the crash: %+v %v", cs, err)
+	read, err := c.Corrections(p, "m1")
+	if err != nil || len(read.List) != 4 || len(read.Issues) != 0 {
+		t.Errorf("after the crash: %+v %v", read, err)
+	}
+	if !reflect.DeepEqual(all, read) || len(cs.List) != 3 {
+		t.Errorf("the writer has %+v, a reader %+v", all, read)
+	}
+	if again, err := c.CorrectionsSince(p, "m1", cs); err != nil || !reflect.DeepEqual(again, read) {
+		t.Errorf("read on: %+v %v", again, err)
 	}
 	sound(t, c)
 

@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"gribning/pipeline/corpus"
 	"gribning/transcripts"
 )
@@ -99,6 +101,9 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, http.StatusUnprocessableEntity, say(s.opt.Lang, refusal))
 		return
 	}
+	for i := range made { // as it is read again
+		made[i].Text, made[i].Note = norm.NFC.String(made[i].Text), norm.NFC.String(made[i].Note)
+	}
 	now := s.opt.Now().UTC().Truncate(time.Millisecond)
 	for i := range made {
 		made[i].Seq, made[i].Author, made[i].Time = d.cs.Next()+i, person.author(), now
@@ -109,7 +114,8 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 		s.fault(w, err)
 		return
 	}
-	if err := s.opt.Corpus.AppendCorrections(id, made...); err != nil {
+	cs, err := s.opt.Corpus.AppendAfter(id, d.cs, made...)
+	if err != nil {
 		if errors.Is(err, &transcripts.Issue{Code: corpus.OutOfSequence}) {
 			s.conflict(w, id)
 			return
@@ -117,23 +123,17 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 		s.fault(w, err)
 		return
 	}
-	cs, err := s.opt.Corpus.Corrections(permit, id)
-	if err != nil {
-		s.fault(w, err)
-		return
-	}
-	if len(cs.List) == len(d.cs.List)+len(made) {
-		d.take(m, cs)
-	} else if err := d.load(s, permit, header); err != nil { // somebody was even faster
-		s.fault(w, err)
-		return
-	}
-	if err := s.opt.Corpus.Audit(corpus.Event{Action: "review.change", Meeting: id, Purpose: permit.Purpose(), By: person.author(), Code: string(made[0].Op), Counts: map[string]int{"lines": len(made)}}); err != nil {
-		s.fault(w, err)
-		return
-	}
+	d.take(m, cs)
+	logged := make(chan error, 1) // the disk has the one to write while the other is drawn
+	go func() {
+		logged <- s.opt.Corpus.Audit(corpus.Event{Action: "review.change", Meeting: id, Purpose: permit.Purpose(), By: person.author(), Code: string(made[0].Op), Counts: map[string]int{"lines": len(made)}})
+	}()
 	a := s.answer(d, person, name, x.Seq)
 	a.Saved = true
+	if err := <-logged; err != nil {
+		s.fault(w, err)
+		return
+	}
 	s.json(w, http.StatusOK, a)
 }
 

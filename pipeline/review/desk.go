@@ -91,7 +91,7 @@ func (d *desk) load(s *Server, permit consent.Permit, header *transcripts.Meetin
 		d.drafter, d.source, d.words, d.current = s.opt.Analyst.NewDrafter(heard), source, "", ""
 		clear(d.looks) // pages that show the old one must load anew
 	}
-	cs, err := c.Corrections(permit, d.id)
+	cs, err := c.CorrectionsSince(permit, d.id, d.cs)
 	if err != nil {
 		return err
 	}
