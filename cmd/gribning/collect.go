@@ -19,6 +19,7 @@ import (
 func (a *app) collect() *cobra.Command {
 	var text string
 	var rebuild, without bool
+	var names keyFile
 	cmd := &cobra.Command{
 		Use:   "collect [DIR]",
 		Short: a.tr("Saml de analyserede møder i et datasæt (Parquet)", "Collect the analysed meetings in a dataset (Parquet)"),
@@ -45,10 +46,19 @@ written again; a meeting whose consent no longer holds drops out. --without-text
 			if err != nil {
 				return err
 			}
+			keys, err := names.read()
+			if err != nil {
+				return err
+			}
+			var leaks func(*transcripts.Meeting, []string) error
+			if kind != dataset.FullText {
+				leaks = func(m *transcripts.Meeting, said []string) error { return noLeakIn(checker(keys, m), said) }
+			}
 			src := &source{c: c, gate: gate, tallies: newTallies(c)}
 			res, err := dataset.Collect(cmd.Context(), c.Dataset(), src, dataset.Options{
 				Settings: dataset.Settings{Text: kind, Purpose: gate.Purpose(), Codebook: c.Settings().Study.Codebook, Program: "gribning " + version},
 				Rebuild:  rebuild,
+				Leaks:    leaks,
 			})
 			if err != nil {
 				return err
@@ -77,6 +87,7 @@ written again; a meeting whose consent no longer holds drops out. --without-text
 	}
 	cmd.Flags().StringVar(&text, "text", "pseudonyms", a.tr("pseudonyms: personoplysninger erstattet; full: som sagt; none: ingen ord", "pseudonyms: identifying words replaced; full: as said; none: no words"))
 	cmd.Flags().BoolVar(&without, "without-text", false, a.tr("som --text none", "like --text none"))
+	names.flag(a, cmd)
 	cmd.Flags().BoolVar(&rebuild, "rebuild", false, a.tr("skriv alt igen", "write everything again"))
 	return cmd
 }

@@ -100,31 +100,62 @@ func writeIdentifiers(name string, ms []*transcripts.Meeting, tsv bool) error {
 	return errors.Join(err, f.Close())
 }
 
+// identifierStyles are the styles of a table of figures, with their names.
+var identifierStyles = []struct{ style, da, en string }{
+	{"", "alle møder", "all meetings"},
+	{"plain", "skrevet stil", "written style"},
+	{"asr", "genkenderstil", "recogniser style"},
+	{"asr-noisy", "genkenderstil, fejlhørt", "recogniser style, misheard"},
+	{deidentify.Lowered, "de skrevne møder i genkenderstil", "the written meetings in recogniser style"},
+	{deidentify.Misheard, "alle møder, ord fejlhørt og delt (hård prøve)", "all meetings, words misheard and parted (hard test)"},
+}
+
 func (a *app) identifiers(s *deidentify.Scores) {
-	w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', tabwriter.AlignRight)
+	if !a.json {
+		a.print("genkald: rette type; dækning: uanset type. Intervaller: Wilson, 95 %%; stræk i samme møde er ikke uafhængige.",
+			"recall: of the right type; coverage: whatever the type. Intervals: Wilson, 95 %%; spans of one meeting are not independent.")
+	}
+	for _, x := range identifierStyles {
+		by := s.Types
+		if x.style != "" {
+			var ok bool
+			if by, ok = s.Styles[x.style]; !ok {
+				continue
+			}
+		}
+		a.identifierTable(x.style, a.tr(x.da, x.en), by)
+	}
+}
+
+// identifierTable prints one style: a row for each type, and one for all.
+func (a *app) identifierTable(style, title string, by map[string]deidentify.Count) {
+	w := tabwriter.NewWriter(a.out, 0, 8, 2, ' ', 0)
 	defer w.Flush()
 	if !a.json {
-		fmt.Fprintln(w, a.tr("type\tmærket\tfundet\tdækket\tgenkald\tdækning\tpræcision\t", "type\tmarked\tfound\tcovered\trecall\tcoverage\tprecision\t"))
+		fmt.Fprintf(w, "\n%s\n%s\n", title, a.tr("type\tmærket\tgenkald\tdækning\tpræcision\tfundet", "type\tmarked\trecall\tcoverage\tprecision\tfound"))
 	}
-	row := func(style, name string, c deidentify.Count) {
+	row := func(name string, c deidentify.Count) {
 		if a.json {
-			a.record("identifiers", map[string]any{"style": style, "kind": name, "counts": c, "recall": c.Recall(), "coverage": c.Coverage(), "precision": c.Precision()})
+			low, high := measure.Rate{Num: c.Covered, Den: c.Gold}.Wilson()
+			a.record("identifiers", map[string]any{"style": style, "kind": name, "counts": c, "recall": c.Recall(), "coverage": c.Coverage(), "precision": c.Precision(), "coverageLow": low, "coverageHigh": high})
 			return
 		}
-		if style != "" {
-			name = style + " " + name
-		}
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s\t%s\t\n", name, c.Gold, c.Found, c.Covered, measure.Decimal(c.Recall(), 3, a.lang), measure.Decimal(c.Coverage(), 3, a.lang), measure.Decimal(c.Precision(), 3, a.lang))
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%d\n", name, c.Gold, a.share(c.Found, c.Gold), a.share(c.Covered, c.Gold), a.share(c.Right, c.Guessed), c.Guessed)
 	}
-	for _, t := range s.TypeNames() {
+	types := (&deidentify.Scores{Types: by}).TypeNames()
+	for _, t := range types {
 		if t != "" {
-			row("", t, s.Types[t])
+			row(t, by[t])
 		}
 	}
-	row("", a.tr("alle", "all"), s.Types[""])
-	for _, style := range []string{"plain", "asr", "asr-noisy"} {
-		if c, ok := s.Styles[style]; ok {
-			row(style, a.tr("alle", "all"), c[""])
-		}
+	row(a.tr("alle", "all"), by[""])
+}
+
+// share writes a share with its Wilson interval.
+func (a *app) share(num, den int) string {
+	if den == 0 {
+		return "–"
 	}
+	low, high := measure.Rate{Num: num, Den: den}.Wilson()
+	return fmt.Sprintf("%s [%s; %s]", measure.Decimal(float64(num)/float64(den), 3, a.lang), measure.Decimal(low, 2, a.lang), measure.Decimal(high, 2, a.lang))
 }

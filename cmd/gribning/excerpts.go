@@ -23,6 +23,7 @@ func (a *app) excerpts() *cobra.Command {
 	var shortest, longest float64
 	var list bool
 	var voice string
+	var names keyFile
 	cmd := &cobra.Command{
 		Use:   "excerpts [DIR]",
 		Short: a.tr("Vælg passager til «Lån et øre», og lav en mappe for hver", "Choose passages for «Lån et øre» and make a folder for each"),
@@ -52,6 +53,10 @@ the same the folder is not made.`),
 			if !ok {
 				return a.usage("--voice er none, disguised eller own", "--voice is none, disguised or own")
 			}
+			keys, err := names.read()
+			if err != nil {
+				return err
+			}
 			opt.Filter.Shortest, opt.Filter.Longest = transcripts.Ms(shortest*1000), transcripts.Ms(longest*1000)
 			sources, err := a.teachable(c, items)
 			if err != nil {
@@ -71,7 +76,7 @@ the same the folder is not made.`),
 				if list {
 					continue
 				}
-				dir, err := a.writeExcerpt(cmd.Context(), c, sources, p, excerpt.WriteOptions{Nr: nr, Program: "gribning " + version, Agreed: agreed})
+				dir, err := a.writeExcerpt(cmd.Context(), c, sources, p, excerpt.WriteOptions{Nr: nr, Program: "gribning " + version, Agreed: agreed, Keys: keys})
 				if err != nil {
 					a.issue("", *transcripts.IssueOf(err, "A400"))
 					continue
@@ -102,6 +107,7 @@ the same the folder is not made.`),
 	f.BoolVar(&opt.Filter.Well, "well", false, a.tr("institutionel tale, der lykkedes", "institutional talk done well"))
 	f.BoolVar(&opt.Filter.Verified, "verified", false, a.tr("kun hvor mennesker har set koderne", "only where people have seen the codes"))
 	f.StringVar(&voice, "voice", "none", a.tr("lyd med: none, disguised (sløret) eller own; kræver særskilt aftale med alle, der høres", "add the sound: none, disguised or own; needs a separate agreement with everybody heard"))
+	names.flag(a, cmd)
 	f.BoolVar(&list, "list", false, a.tr("vis valget uden at skrive noget", "show the choice and write nothing"))
 	return cmd
 }

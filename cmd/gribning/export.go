@@ -19,6 +19,7 @@ func (a *app) export() *cobra.Command {
 	var kind, variant, text, purpose string
 	var only, codings []string
 	var crlf bool
+	var names keyFile
 	cmd := &cobra.Command{
 		Use:   "export [DIR] --format F",
 		Short: a.tr("Skriv møderne i et format, som andre programmer læser", "Write the meetings in a format that other programs read"),
@@ -53,6 +54,10 @@ which one is found all the same is not written. Formats: `) + strings.Join(forma
 			if text != "full" && text != "pseudonyms" {
 				return a.usage("--text er full eller pseudonyms", "--text is full or pseudonyms")
 			}
+			keys, err := names.read()
+			if err != nil {
+				return err
+			}
 			hide := text == "pseudonyms" || gate.Purpose() != transcripts.Research
 			opt := format.Options{Codings: codings, Program: "gribning " + version, Variant: variant, CRLF: crlf, English: a.lang == "en"}
 			good, bad := 0, 0
@@ -60,7 +65,7 @@ which one is found all the same is not written. Formats: `) + strings.Join(forma
 				if err := cmd.Context().Err(); err != nil {
 					return err
 				}
-				name, err := exportOne(c, gate, it.ID, kind, hide, opt)
+				name, err := exportOne(c, gate, it.ID, kind, hide, keys, opt)
 				if err != nil {
 					bad++
 					for _, i := range issuesIn(err) {
@@ -94,13 +99,14 @@ which one is found all the same is not written. Formats: `) + strings.Join(forma
 	f.StringVar(&variant, "variant", "", a.tr("udgave af formatet: maxqda, nvivo, atlasti (txt), excel (csv), text (qdpx)", "form of the format: maxqda, nvivo, atlasti (txt), excel (csv), text (qdpx)"))
 	f.StringVar(&text, "text", "full", a.tr("full: som sagt; pseudonyms: personoplysninger erstattet", "full: as said; pseudonyms: identifying words replaced"))
 	f.StringVar(&purpose, "purpose", "", a.tr("formål, der spørges om samtykke til; ellers studiets", "purpose that consent is asked for; else the study's"))
+	names.flag(a, cmd)
 	f.BoolVar(&crlf, "crlf", false, a.tr("linjeskift som i Windows", "line ends as in Windows"))
 	return cmd
 }
 
 // exportOne writes one meeting. With hide, identifying words are replaced and the
 // finished file is searched for them before it is put in its place.
-func exportOne(c *corpus.Corpus, gate consent.Gate, id, kind string, hide bool, opt format.Options) (string, error) {
+func exportOne(c *corpus.Corpus, gate consent.Gate, id, kind string, hide bool, keys deidentify.Keys, opt format.Options) (string, error) {
 	m, err := pipeline.Read(c, gate, id)
 	if err != nil {
 		return "", err
@@ -115,17 +121,12 @@ func exportOne(c *corpus.Corpus, gate consent.Gate, id, kind string, hide bool, 
 	if err := format.Write(&file, kind, out, opt); err != nil {
 		return "", err
 	}
+	name := "exports/" + folder + "/" + id + format.Extension(kind)
 	if hide {
-		checker := deidentify.Checker{Secrets: deidentify.SecretsOf(deidentify.Keys{}, m)}
-		leaks, err := checker.Reader(bytes.NewReader(file.Bytes()), int64(file.Len()))
-		if err != nil {
-			return "", err
-		}
-		if err := deidentify.Leaked(leaks); err != nil {
+		if err := noLeak(checker(keys, m), name, file.Bytes()); err != nil {
 			return "", err
 		}
 	}
-	name := "exports/" + folder + "/" + id + format.Extension(kind)
 	return name, c.WriteFile(name, file.Bytes())
 }
 

@@ -17,7 +17,7 @@ import (
 // professionals. Everybody must have agreed to supervision; the page is
 // de-identified, and one in which an identified string is found again is not
 // written.
-func (a *app) supervisorReports(ctx context.Context, c *corpus.Corpus, items []pipeline.Item, lang string) error {
+func (a *app) supervisorReports(ctx context.Context, c *corpus.Corpus, items []pipeline.Item, lang string, keys deidentify.Keys) error {
 	gate, err := consent.NewGate(transcripts.Supervision, consent.Today())
 	if err != nil {
 		return err
@@ -28,7 +28,7 @@ func (a *app) supervisorReports(ctx context.Context, c *corpus.Corpus, items []p
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		name, err := supervisorReport(c, gate, it.ID, lang)
+		name, err := supervisorReport(c, gate, it.ID, lang, keys)
 		if err != nil {
 			bad++
 			if first == nil {
@@ -58,7 +58,7 @@ func (a *app) supervisorReports(ctx context.Context, c *corpus.Corpus, items []p
 	return exit{code: exitSomeFailed}
 }
 
-func supervisorReport(c *corpus.Corpus, gate consent.Gate, id, lang string) (string, error) {
+func supervisorReport(c *corpus.Corpus, gate consent.Gate, id, lang string, keys deidentify.Keys) (string, error) {
 	m, err := pipeline.Read(c, gate, id)
 	if err != nil {
 		return "", err
@@ -78,14 +78,9 @@ func supervisorReport(c *corpus.Corpus, gate consent.Gate, id, lang string) (str
 	if err != nil {
 		return "", err
 	}
-	checker := deidentify.Checker{Secrets: deidentify.SecretsOf(deidentify.Keys{}, m)}
-	leaks, err := checker.Reader(bytes.NewReader(page.Bytes()), int64(page.Len()))
-	if err != nil {
-		return "", err
-	}
-	if err := deidentify.Leaked(leaks); err != nil {
-		return "", err
-	}
 	name := "reports/" + id + "-supervision.html"
+	if err := noLeak(checker(keys, m), name, page.Bytes()); err != nil {
+		return "", err
+	}
 	return name, c.WriteFile(name, page.Bytes())
 }

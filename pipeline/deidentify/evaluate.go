@@ -3,9 +3,13 @@ package deidentify
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
+	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"gribning/transcripts"
 )
@@ -67,6 +71,15 @@ type Scores struct {
 	Folds  int                         `json:"folds,omitempty"` // 0: nothing was trained for this
 }
 
+// Styles of [Scores] beside those of the transcripts: the same meetings, where
+// they have capitals, as a recogniser would write them, and every meeting with
+// words misheard and parted. They compare styles on the same spans, while
+// transcripts of another style are other meetings.
+const (
+	Lowered  = "lowered"
+	Misheard = "misheard"
+)
+
 func newScores() Scores {
 	return Scores{Types: map[string]Count{}, Styles: map[string]map[string]Count{}}
 }
@@ -75,13 +88,8 @@ func (s *Scores) add(style string, c map[string]Count) {
 	if s.Styles[style] == nil {
 		s.Styles[style] = map[string]Count{}
 	}
-	for _, by := range []map[string]Count{s.Types, s.Styles[style]} {
-		for t, x := range c {
-			sum := by[t]
-			sum.add(x)
-			by[t] = sum
-		}
-	}
+	addCounts(s.Types, c)
+	addCounts(s.Styles[style], c)
 }
 
 // TypeNames gives the types that occur, in the order of Types.
@@ -158,12 +166,28 @@ func Compare(gold, guessed []transcripts.Identifier) map[string]Count {
 // meetings with the found spans in place of the marked ones.
 func Evaluate(f *Finder, ms []*transcripts.Meeting) (s Scores, predicted []*transcripts.Meeting) {
 	s = newScores()
-	for _, m := range ms {
+	for i, m := range ms {
 		p := predict(f, m)
 		predicted = append(predicted, p)
 		s.add(m.Style, Compare(m.Identifiers, p.Identifiers))
+		s.rewritten(f, i, m)
 	}
 	return s, predicted
+}
+
+// rewritten scores meeting number i in other styles than it has. Only the types
+// that were marked in it count as errors there, as everywhere.
+func (s *Scores) rewritten(f *Finder, i int, m *transcripts.Meeting) {
+	put := func(style string, as *transcripts.Meeting) {
+		if s.Styles[style] == nil {
+			s.Styles[style] = map[string]Count{}
+		}
+		addCounts(s.Styles[style], Compare(as.Identifiers, predict(f, as).Identifiers))
+	}
+	if isCased(m.Words) {
+		put(Lowered, asRecognised(m))
+	}
+	put(Misheard, asMisheard(m, rand.New(rand.NewPCG(99, uint64(i)))))
 }
 
 func predict(f *Finder, m *transcripts.Meeting) *transcripts.Meeting {
@@ -185,29 +209,61 @@ func CrossValidate(ctx context.Context, ms []*transcripts.Meeting, folds int) (s
 	s = newScores()
 	s.Folds = folds
 	predicted = make([]*transcripts.Meeting, len(ms))
+	parts, errs := make([]Scores, folds), make([]error, folds)
+	turn := make(chan bool, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
 	for k := range folds {
-		var train []*transcripts.Meeting
-		for i, m := range ms {
-			if i%folds != k {
-				train = append(train, m)
-			}
-		}
-		model, err := Train(ctx, train)
-		if err != nil {
-			return Scores{}, nil, err
-		}
-		f, err := New(Options{Model: model})
-		if err != nil {
-			return Scores{}, nil, err
-		}
-		for i, m := range ms {
-			if i%folds == k {
-				predicted[i] = predict(f, m)
-			}
-		}
+		group.Go(func() {
+			turn <- true
+			defer func() { <-turn }()
+			parts[k], errs[k] = predictFold(ctx, ms, predicted, k, folds)
+		})
 	}
-	for i, m := range ms {
-		s.add(m.Style, Compare(m.Identifiers, predicted[i].Identifiers))
+	group.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return Scores{}, nil, err
+	}
+	for _, p := range parts {
+		for style, by := range p.Styles {
+			if s.Styles[style] == nil {
+				s.Styles[style] = map[string]Count{}
+			}
+			addCounts(s.Styles[style], by)
+		}
+		addCounts(s.Types, p.Types)
 	}
 	return s, predicted, nil
+}
+
+func addCounts(sum, more map[string]Count) {
+	for t, x := range more {
+		all := sum[t]
+		all.add(x)
+		sum[t] = all
+	}
+}
+
+// predictFold finds the identifiers of fold k with a model of the other meetings.
+func predictFold(ctx context.Context, ms, predicted []*transcripts.Meeting, k, folds int) (Scores, error) {
+	var train, test []*transcripts.Meeting
+	for i, m := range ms {
+		if i%folds != k {
+			train = append(train, m)
+		} else {
+			test = append(test, m)
+		}
+	}
+	model, err := Train(ctx, train)
+	if err != nil {
+		return Scores{}, err
+	}
+	f, err := New(Options{Model: model})
+	if err != nil {
+		return Scores{}, err
+	}
+	s, ps := Evaluate(f, test)
+	for j, p := range ps {
+		predicted[k+j*folds] = p
+	}
+	return s, nil
 }

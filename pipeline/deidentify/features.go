@@ -1,6 +1,7 @@
 package deidentify
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -63,9 +64,15 @@ func (l *line) features(v *vocabulary, own map[string]bool) [][]string {
 			known[i] = "d"
 		case ordinary(t.key):
 			known[i] = "l"
+		case known[i] == "0" && v.inflected(t.key, own):
+			known[i] = "i"
 		case known[i] == "0" && v.compound(t.key, own):
 			known[i] = "c"
 		}
+	}
+	g, err := loadLists()
+	if err != nil {
+		return make([][]string, n)
 	}
 	key := func(i int) string {
 		if i < 0 {
@@ -118,6 +125,25 @@ func (l *line) features(v *vocabulary, own map[string]bool) [][]string {
 			add("s"+strconv.Itoa(k), ending(t.key, k))
 		}
 		add("p3", beginning(t.key, 3))
+		if known[i] == "0" || known[i] == "c" {
+			add("brand", strconv.FormatBool(brand(t.key)), known[i])
+			if t.marks&phraseMarks == 0 {
+				if m := g.alike.of(t.key, g.words); m != 0 {
+					add("alike", m.String(), known[i])
+					add("alike,w-1", m.String(), key(i-1))
+				}
+			}
+		}
+		if g.things[t.key] {
+			add("thing")
+			add("thing,w-1", key(i-1))
+			add("thing,w-2-1", key(i-2), key(i-1))
+		}
+		if l.toPlace(i) {
+			add("to", kn(i))
+			add("to,w-1", key(i-1))
+			add("to,k,w-1", kn(i), key(i-1))
+		}
 		add("k", kn(i))
 		add("k-1", kn(i-1))
 		add("k+1", kn(i+1))
@@ -147,6 +173,12 @@ func (l *line) features(v *vocabulary, own map[string]bool) [][]string {
 			if i+1 < n && l.tokens[i+1].marks&(1<<b) != 0 {
 				add("m+1", markNames[b], kn(i))
 			}
+		}
+		for _, field := range l.fieldsBefore(g, i) {
+			add("near", field)
+			add("near,k", field, kn(i))
+			add("near,w-1", field, key(i-1))
+			add("near,k,w-1", field, kn(i), key(i-1))
 		}
 		if l.cased {
 			add("c", shape(i))
@@ -183,6 +215,21 @@ func (l *line) features(v *vocabulary, own map[string]bool) [][]string {
 	return out
 }
 
+// nearMost bounds how far before a word its field is looked for.
+const nearMost = 8
+
+// fieldsBefore gives the fields of the words before i that tell of work, school
+// or treatment, each once.
+func (l *line) fieldsBefore(g *lists, i int) []string {
+	var out []string
+	for k := i - 1; k >= max(0, i-nearMost); k-- {
+		if f := g.near[l.tokens[k].key]; f != "" && !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 // vocabulary counts in how many meetings a word stands outside identifiers.
 type vocabulary struct {
 	df       map[string]int
@@ -210,21 +257,41 @@ func (v *vocabulary) count(key string, own map[string]bool) int {
 	return n
 }
 
-// compound reports whether a word is made of two ordinary ones, with or without
-// a joining s or e, or is an ordinary word with another ending.
-func (v *vocabulary) compound(key string, own map[string]bool) bool {
-	has := func(w string) bool { return len(w) > 2 && (v.count(w, own) > 0 || ordinary(w)) }
-	for _, end := range []string{"en", "et", "er", "ne", "s", "e", "r", "n", "t", "erne", "ene", "ede", "te"} {
-		if base, ok := strings.CutSuffix(key, end); ok && len(base) > 3 && (has(base) || has(base+"e")) {
+// inflected reports whether a word is an ordinary one with an ending.
+func (v *vocabulary) inflected(key string, own map[string]bool) bool {
+	return v.inflects(key, func(w string) bool { return len(w) > 2 && (v.count(w, own) > 0 || ordinary(w)) })
+}
+
+// inflects reports whether a word is one that has knows with an ending.
+func (v *vocabulary) inflects(key string, has func(string) bool) bool {
+	for _, end := range [...]string{"en", "et", "er", "ne", "s", "e", "r", "n", "t", "erne", "ene", "ens", "ets", "ernes", "ede", "te", "nes", "ers"} {
+		base, ok := strings.CutSuffix(key, end)
+		if !ok || len(base) < 3 {
+			continue
+		}
+		n := len(base)
+		switch {
+		case n > 3 && (has(base) || has(base+"e")):
+			return true
+		case end[0] == 'e' && n > 3 && base[n-1] == base[n-2] && has(base[:n-1]): // «hallen»
+			return true
+		case end[0] == 'e' && n > 3 && strings.IndexByte("lrn", base[n-1]) >= 0 && has(base[:n-1]+"e"+base[n-1:]): // «cykler»
 			return true
 		}
 	}
+	return false
+}
+
+// compound reports whether a word is made of two ordinary ones, with or without
+// a joining s or e, and perhaps an ending.
+func (v *vocabulary) compound(key string, own map[string]bool) bool {
+	has := func(w string) bool { return len(w) > 2 && (v.count(w, own) > 0 || ordinary(w)) }
 	for i := range key {
 		if i < 3 || len(key)-i < 3 {
 			continue
 		}
 		head, tail := key[:i], key[i:]
-		if !has(tail) {
+		if !has(tail) && !v.inflected(tail, own) {
 			continue
 		}
 		if has(head) || has(strings.TrimSuffix(head, "s")) || has(strings.TrimSuffix(head, "e")) || has(strings.TrimSuffix(head, "-")) {

@@ -85,6 +85,7 @@ func (f *Finder) FindAgain(m *transcripts.Meeting, mem *Memory) []transcripts.Id
 		keep(inLine(x.capitals, i))
 	}
 	grow(ls, kept, taken)
+	agree(ls, kept)
 	keep(spread(ls, kept, taken))
 	ids := toIdentifiers(ls, kept, f.author())
 	for i, x := range looks {
@@ -130,7 +131,11 @@ func (f *Finder) modelIn(l *line, n int) []found {
 	if len(l.tokens) == 0 {
 		return nil
 	}
-	best, free := f.model.chain.decode(l.features(f.model.vocab, nil), &lean)
+	towards := &lean
+	if !l.cased {
+		towards = &leanLower
+	}
+	best, free := f.model.chain.decode(l.features(f.model.vocab, nil), towards)
 	var out []found
 	for i := 0; i < len(best); {
 		if best[i] == outside {
@@ -170,6 +175,8 @@ func (l *line) settle(x found) []found {
 	switch {
 	case l.exclamation(x.from):
 		return nil
+	case x.to == x.from+1 && x.typ == orga && street(l.tokens[x.from].key):
+		x.typ = sted
 	case sure(given) && !sure(place|org):
 		x.typ = navn
 	case sure(place) && !sure(given|surname|org):
@@ -179,6 +186,19 @@ func (l *line) settle(x found) []found {
 	}
 	return []found{x}
 }
+
+// street reports whether a word is the name of a street by its ending.
+func street(key string) bool {
+	for _, end := range []string{"vej", "gade", "stræde", "vænget", "allé", "boulevard"} {
+		if strings.HasSuffix(key, end) && len(key) > len(end)+3 {
+			return true
+		}
+	}
+	return false
+}
+
+// sorenSays stand behind «søren» in oaths.
+var sorenSays = words("også knuseme knageme galeme jamme æde tage gale fandme ikke'")
 
 // exclamation reports whether the word at i is part of a saying: «for søren»,
 // «hvad søren», «Adam og Eva».
@@ -191,7 +211,7 @@ func (l *line) exclamation(i int) bool {
 	}
 	switch key(i) {
 	case "søren":
-		return key(i-1) == "for" || key(i-1) == "hvad" || key(i-1) == "så"
+		return key(i-1) == "for" || key(i-1) == "hvad" || sorenSays[key(i+1)]
 	case "adam":
 		return key(i+1) == "og" && key(i+2) == "eva"
 	case "eva":

@@ -63,7 +63,7 @@ func (l *line) institutionsIn(n int) []found {
 			return k > 0 && k < len(l.tokens) && l.tokens[k-1].after == "" && !l.tokens[k].first
 		}
 		known := func(k int) bool {
-			return k < len(l.tokens) && (l.cased && l.proper(k) || l.tokens[k].marks&(place|streetEnd) != 0 && l.tokens[k].marks&doubtful == 0 && !ordinary(l.tokens[k].key) && l.tokens[k].vocab < 2)
+			return k < len(l.tokens) && (l.cased && l.proper(k) || l.tokens[k].marks&(place|streetEnd|org) != 0 && l.tokens[k].marks&doubtful == 0 && !ordinary(l.tokens[k].key) && l.tokens[k].vocab < 2)
 		}
 		switch {
 		case genericEnds[t.key] && i > 0 && joined(i) && l.namedBefore(i):
@@ -72,6 +72,8 @@ func (l *line) institutionsIn(n int) []found {
 				from--
 			}
 			out = append(out, found{n, from, i + 1, orga, "navn og institution", 0.9, false})
+		case namedHeads[t.key] && joined(i+1) && joined(i+2) && genericEnds[l.tokens[i+2].key] && l.proper(i+1):
+			// «roklubben Esrum roklub»: the next turn of the loop takes the name.
 		case namedHeads[t.key] && joined(i+1) && l.proper(i+1) && (l.cased || !l.tokens[i+1].last || l.tokens[i+1].vocab == 0):
 			to := i + 2
 			for l.cased && joined(to) && l.proper(to) {
@@ -79,7 +81,7 @@ func (l *line) institutionsIn(n int) []found {
 			}
 			out = append(out, found{n, i, to, orga, "institution og navn", 0.85, false})
 			i = to - 1
-		case (institutions[t.key] || compoundEnd(t.key)) && joined(i+1) && joined(i+2) && inOrAt[l.tokens[i+1].key] && known(i+2):
+		case (institutions[t.key] && !houseOnly(l, i) || compoundEnd(t.key)) && joined(i+1) && joined(i+2) && inOrAt[l.tokens[i+1].key] && known(i+2):
 			out = append(out, found{n, i, i + 3, orga, "institution og sted", 0.8, false})
 			i += 2
 		}
@@ -102,6 +104,12 @@ func (l *line) namedBefore(i int) bool {
 	}
 	base, ok := genitive(t.key)
 	return ok && t.vocab == 0 && len(base) > 4 || t.vocab == 0 && t.marks&surname != 0
+}
+
+// houseOnly reports whether the kind of institution at i stands with «i» and a
+// town: «skolen i Horsens» says only the town.
+func houseOnly(l *line, i int) bool {
+	return l.before(i+1, words("i")) && i+2 < len(l.tokens) && l.tokens[i+2].marks&streetEnd == 0 && l.tokens[i+2].marks&place != 0
 }
 
 func compoundEnd(key string) bool {

@@ -94,6 +94,12 @@ func keyFault(line int, en, da string) *transcripts.Issue {
 // Len is the number of names.
 func (k Keys) Len() int { return len(k.phrases) }
 
+// keyPart reports whether the word at i, a part of a name of the key file, is
+// meant as one: a common word only where it is used like a name.
+func (l *line) keyPart(i int) bool {
+	return !l.exclamation(i) && (!l.tokens[i].common || l.nameLike(i))
+}
+
 // keysIn marks the names of the key file, whole and in parts.
 func (f *Finder) keysIn(l *line, n int) []found {
 	var out []found
@@ -108,7 +114,7 @@ func (f *Finder) keysIn(l *line, n int) []found {
 				}
 			}
 		}
-		if best.to == i && (f.keys.parts[key] || f.keys.parts[base]) && l.worthSpreading(i) {
+		if best.to == i && (f.keys.parts[key] || f.keys.parts[base]) && l.keyPart(i) {
 			best.to, best.typ = i+1, navn
 		}
 		if best.to > best.from {

@@ -83,6 +83,13 @@ func (c *Checker) Name(name string) []Leak {
 	return s.leaks
 }
 
+// Text searches a text that stands alone, such as a column of a table.
+func (c *Checker) Text(text string) []Leak {
+	s := search{c: c}
+	s.text(text)
+	return s.leaks
+}
+
 // Reader searches the content of a file of any kind.
 func (c *Checker) Reader(r io.ReaderAt, size int64) ([]Leak, error) {
 	s := search{c: c}
@@ -136,7 +143,7 @@ func (s *search) hit(x secret, form string) {
 	}
 }
 
-func (s *search) text(t string) { s.c.Secrets.search(plain(t), 2, s.hit) }
+func (s *search) text(t string) { s.c.Secrets.search(plain(t), 2, true, s.hit) }
 
 func (s *search) content(r io.ReaderAt, size int64, depth int) error {
 	if depth > maxDepth {
@@ -233,9 +240,9 @@ var dataURI = regexp.MustCompile(`;base64,([A-Za-z0-9+/=\s]{16,})`)
 func (s *search) piece(b []byte, depth int) error {
 	if isText(b) {
 		t := string(b)
-		s.text(tags.ReplaceAllString(t, " ")) // words parted by tags
-		s.text(tags.ReplaceAllString(t, ""))  // one word over several tags
-		s.text(t)                             // attributes
+		s.text(tags.ReplaceAllString(t, " | "))                                  // words parted by tags
+		s.c.Secrets.search(plain(tags.ReplaceAllString(t, "")), 2, false, s.hit) // one word over several tags
+		s.text(t)                                                                // attributes
 		for _, g := range dataURI.FindAllStringSubmatch(t, -1) {
 			raw, err := base64.StdEncoding.DecodeString(strings.Map(func(r rune) rune {
 				if r == '\n' || r == '\r' || r == ' ' || r == '\t' {
@@ -252,7 +259,7 @@ func (s *search) piece(b []byte, depth int) error {
 		return nil
 	}
 	put := func(t string) {
-		s.c.Secrets.search(plain(t), binaryLeast, s.hit)
+		s.c.Secrets.search(plain(t), binaryLeast, false, s.hit)
 		s.c.Secrets.within(t, binaryLeast, s.hit)
 	}
 	put(strings.ToValidUTF8(string(b), " "))

@@ -158,6 +158,34 @@ func TestUnsearchable(t *testing.T) {
 	}
 }
 
+// TestOrdinaryWordsPass: a name that is also an ordinary word blocks a file only
+// where it is used like a name.
+func TestOrdinaryWordsPass(t *testing.T) {
+	m := meeting("B: Hun hedder Storm | og bor på Arkiv | den syttende")
+	for _, x := range [][2]int{{2, 3}, {6, 7}} {
+		m.Identifiers = append(m.Identifiers, transcripts.Identifier{From: x[0], To: x[1], Type: navn, Made: transcripts.Made{Author: Rule}})
+	}
+	m.Identifiers = append(m.Identifiers, transcripts.Identifier{From: 7, To: 9, Type: dato, Made: transcripts.Made{Author: Rule}})
+	c := &Checker{Secrets: SecretsOf(Keys{}, m)}
+	for text, want := range map[string]bool{
+		"der er storm i dag":              false,
+		"Storm i dag. Arkiv og Storm.":    true, // a capital inside a sentence
+		"<td>Storm</td><td>Arkiv</td>":    false,
+		"<td>uro</td> <td>Storm</td>":     false,
+		"jeg så Storm i går":              true,
+		"hr storm kom":                    true,
+		"den syttende gang på et arkiv":   false,
+		"nede på Arkivs kontor":           true,
+		"{\"text\":\"Arkiv\",\"n\":1}":    false,
+		"uddrag fra den syttende (Storm)": false,
+	} {
+		leaks, err := c.Reader(strings.NewReader(text), int64(len(text)))
+		if err != nil || len(leaks) > 0 != want {
+			t.Errorf("%q: %v, %v", text, leaks, err)
+		}
+	}
+}
+
 func TestLeaksInTree(t *testing.T) {
 	c := &Checker{Secrets: SecretsOf(Keys{}, secretMeeting())}
 	dir := t.TempDir()

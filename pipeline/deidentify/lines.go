@@ -18,7 +18,8 @@ type token struct {
 	first  bool   // begins an utterance or follows a full stop
 	last   bool   // ends an utterance
 	marks  mark
-	vocab  int // other meetings in which the word is an ordinary one
+	vocab  int  // other meetings in which the word is an ordinary one
+	common bool // of the general vocabulary: see common
 }
 
 // line is what one speaker says in one turn, in words.
@@ -96,6 +97,9 @@ func (l *line) add(words []transcripts.Word, from, to int) {
 		}
 		t := tokenOf(words[i].Text)
 		t.at = i
+		if t.raw == "" && (t.before == "&" || t.before == "+") {
+			continue // «Valby Kiks & Vafler» is one name
+		}
 		if t.raw == "" { // punctuation by itself belongs to the words around it
 			if n := len(l.tokens); n > 0 {
 				l.tokens[n-1].after += t.before
@@ -175,6 +179,15 @@ func (l *line) lookUp(g *lists) {
 		t.marks |= g.of(t.key)
 		if head, _, ok := strings.Cut(t.key, "-"); ok && len(head) > 1 && t.marks&phraseMarks == 0 {
 			t.marks |= g.words[head] & phraseMarks &^ (place | country)
+		}
+	}
+	for i := 1; i < len(l.tokens) && !l.cased; i++ { // «svend borg», as recognisers part names
+		a, b := &l.tokens[i-1], &l.tokens[i]
+		if l.joined(i) && len(a.key) > 2 && len(b.key) > 2 && a.marks&phraseMarks == 0 && !ordinary(a.key) && !ordinary(b.key) {
+			if m := g.of(a.key + b.key); m&(given|surname|place|org) != 0 && m&(public|doubtful|country) == 0 && len(a.key)+len(b.key) > 6 {
+				a.marks |= m & phraseMarks
+				b.marks = b.marks&^phraseMarks | m&phraseMarks | part
+			}
 		}
 	}
 	for i := range l.tokens {

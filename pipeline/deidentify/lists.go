@@ -49,13 +49,19 @@ var sections = map[string]mark{
 	"stedord": placeWord, "stedverb": placeVerb, "orgverb": orgWord,
 }
 
+// fields maps the headings of words that stand near an organisation to features.
+var fields = map[string]string{"arbejde": "a", "skolegang": "s", "behandling": "b"}
+
 // lists are all data files, ready to be looked up.
 type lists struct {
 	words    map[string]mark
 	phrases  map[string][]phrase // by first word
 	endings  map[string]mark     // by ending
 	everyday map[string]bool     // ordinary words
-	longest  int                 // longest ending in bytes
+	alike    alikes
+	things   map[string]bool   // what houses are called after: «kompasset»
+	near     map[string]string // words that stand near an organisation, with their field
+	longest  int               // longest ending in bytes
 	shortest int
 }
 
@@ -65,7 +71,7 @@ type phrase struct {
 }
 
 var loadLists = sync.OnceValues(func() (*lists, error) {
-	l := &lists{words: map[string]mark{}, phrases: map[string][]phrase{}, endings: map[string]mark{}, everyday: map[string]bool{}, shortest: 99}
+	l := &lists{words: map[string]mark{}, phrases: map[string][]phrase{}, endings: map[string]mark{}, everyday: map[string]bool{}, near: map[string]string{}, shortest: 99}
 	for name, m := range map[string]mark{"given": given, "surnames": surname, "places": place, "organisations": org, "cues": 0} {
 		f, err := files.Open("data/" + name + ".txt")
 		if err != nil {
@@ -77,6 +83,15 @@ var loadLists = sync.OnceValues(func() (*lists, error) {
 			return nil, fmt.Errorf("data/%s.txt: %w", name, err)
 		}
 	}
+	l.alike = alikesOf(l.words)
+	coined, err := sectionsOf("data/coined.txt", strings.Fields)
+	if err != nil {
+		return nil, err
+	}
+	l.things = map[string]bool{}
+	for _, w := range coined["ting"] {
+		l.things[w] = true
+	}
 	raw, err := files.ReadFile("data/ordinary.txt")
 	if err != nil {
 		return nil, err
@@ -86,7 +101,7 @@ var loadLists = sync.OnceValues(func() (*lists, error) {
 		if strings.HasPrefix(text, "[") {
 			continue
 		}
-		for _, w := range strings.Fields(text) {
+		for w := range strings.FieldsSeq(text) {
 			l.everyday[w] = true
 		}
 	}
@@ -97,18 +112,23 @@ var loadLists = sync.OnceValues(func() (*lists, error) {
 // «_» inside phrases, «?» after what is also an ordinary word, «*» before endings.
 func (l *lists) read(r io.Reader, file mark) error {
 	m := file
+	field := ""
 	for s := bufio.NewScanner(r); s.Scan(); {
 		line, _, _ := strings.Cut(s.Text(), "#")
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "[") {
 			name := strings.Trim(line, "[]")
-			m = file
+			m, field = file, fields[name]
 			if special, ok := sections[name]; ok {
 				m = special
 			}
 			continue
 		}
 		for _, w := range strings.Fields(line) {
+			if field != "" {
+				l.near[w] = field
+				continue
+			}
 			if m == 0 {
 				return fmt.Errorf("words before a heading")
 			}
@@ -187,6 +207,13 @@ func patronymic(key string) bool {
 		}
 	}
 	return false
+}
+
+// everydayWord reports whether the lexicon or the list of ordinary words has the
+// word, as it stands.
+func everydayWord(key string) bool {
+	g, err := loadLists()
+	return ordinary(key) || err == nil && g.everyday[key] || danish.Lookup(key)&danish.Noun != 0
 }
 
 // ordinary reports whether the closed word lists of the Danish lexicon have the

@@ -60,6 +60,9 @@ func (f *Finder) lookAt(l line) *looked {
 			t.vocab = f.model.vocab.count(t.key, nil)
 		}
 	}
+	for k := range l.tokens {
+		l.tokens[k].common = common(l.tokens[k].key)
+	}
 	x := &looked{runs: l.runs()}
 	x.sure = append(x.sure, f.keysIn(&l, 0)...)
 	x.sure = append(x.sure, l.mailsIn(0)...)
@@ -68,6 +71,7 @@ func (f *Finder) lookAt(l line) *looked {
 	x.sure = append(x.sure, l.addressesIn(0)...)
 	x.sure = append(x.sure, l.titledIn(0)...)
 	x.sure = append(x.sure, l.fullNamesIn(0)...)
+	x.sure = append(x.sure, l.housesIn(0)...)
 	x.sure = append(x.sure, l.institutionsIn(0)...)
 	if f.model != nil {
 		x.model = f.modelIn(&l, 0)

@@ -1,7 +1,9 @@
 package deidentify
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gribning/pipeline/danish"
 )
@@ -65,6 +67,39 @@ var spokenDigits = func() map[string]string {
 		}
 	}
 	return out
+}()
+
+// spokenAlike gives the digits of a long number word that is misheard by one
+// letter, «» where it is none or an ordinary word.
+func spokenAlike(key string) string {
+	if utf8.RuneCountInString(key) < 8 || spokenDigits[key] != "" {
+		return ""
+	}
+	end := ending(key, 3)
+	if !numberEndings[end] {
+		return ""
+	}
+	for _, w := range longNumbers {
+		if oneApart(key, w) {
+			return spokenDigits[w]
+		}
+	}
+	return ""
+}
+
+// longNumbers are the number words of at least eight letters; numberEndings how
+// they and their misheard forms end, so that few words are compared.
+var longNumbers, numberEndings = func() ([]string, map[string]bool) {
+	var out []string
+	ends := map[string]bool{"yve": true, "dve": true, "ers": true, "rds": true, "ems": true, "res": true, "rre": true}
+	for w := range spokenDigits {
+		if utf8.RuneCountInString(w) >= 8 {
+			out = append(out, w)
+			ends[ending(w, 3)] = true
+		}
+	}
+	slices.Sort(out)
+	return out, ends
 }()
 
 // joints are words that may stand inside a spoken number.
@@ -131,8 +166,14 @@ func (l *line) digitsAt(i int) (string, int) {
 		return "", 0
 	}
 	d := spoken(l.tokens[i].key)
+	if i+1 < len(l.tokens) && !l.cased && l.tokens[i+1].key != "og" && l.tokens[i+1].key != "å" {
+		// «fireog tyve», as a recogniser parts numbers
+		if joined := spokenDigits[l.tokens[i].key+l.tokens[i+1].key]; joined != "" && (d == "" || spoken(l.tokens[i+1].key) == "") {
+			return joined, 2
+		}
+	}
 	if d == "" {
-		return "", 0
+		return spokenAlike(l.tokens[i].key), min(1, len(spokenAlike(l.tokens[i].key)))
 	}
 	if len(d) == 1 && i+2 < len(l.tokens) && (l.tokens[i+1].key == "og" || l.tokens[i+1].key == "å") {
 		if ten := spoken(l.tokens[i+2].key); len(ten) == 2 && ten[1] == '0' && ten >= "20" {

@@ -136,7 +136,7 @@ func newReplacer(m *transcripts.Meeting) *replacer {
 		return r
 	}
 	slices.SortStableFunc(alternatives, func(a, b string) int { return len(b) - len(a) })
-	r.find = regexp.MustCompile(`(?i)(^|[^\pL\pN])(` + strings.Join(alternatives, "|") + `)(['’]?s)?($|[^\pL\pN])`)
+	r.find = regexp.MustCompile(`(?i)(^|[^\pL\pN])(` + strings.Join(alternatives, "|") + `)(['’]?s|es|ens?|ets?|er|erne|ne|ske?)?($|[^\pL\pN])`)
 	return r
 }
 

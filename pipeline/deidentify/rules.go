@@ -217,6 +217,11 @@ func (l *line) ordinalAt(i int) (day int64, n int) {
 	if v, k := danish.Ordinal(ws); k > 0 && v >= 1 && v <= 31 {
 		return v, k
 	}
+	if len(ws) > 1 && !l.cased { // «fjor tende», as a recogniser parts them
+		if v, k := danish.Ordinal([]string{ws[0] + ws[1]}); k > 0 && v >= 1 && v <= 31 && len(ws[0]) > 2 {
+			return v, 2
+		}
+	}
 	if t.key == "sekstende" {
 		return 16, 1
 	}
@@ -260,6 +265,11 @@ func (l *line) datesIn(n int) []found {
 		day, k := l.ordinalAt(i)
 		if k == 0 && i < len(l.tokens) && l.before(i+1, monthNames) && dayNumber.MatchString(l.tokens[i].key) {
 			day, k = atoi(l.tokens[i].key), 1
+		}
+		if k == 0 && i+3 < len(l.tokens) && dayNumber.MatchString(l.tokens[i].key) && l.before(i+1, words("og eller til")) && dayNumber.MatchString(l.tokens[i+2].key) && l.before(i+3, monthNames) {
+			mark(from, i+4, "to dage i en måned", 0.95)
+			i += 3
+			continue
 		}
 		if k == 0 {
 			i = from

@@ -20,36 +20,42 @@ type Secrets struct {
 }
 
 type secret struct {
-	text string // without blanks, lower case; digits only for numbers
-	typ  string
-	of   int
+	text   string // without blanks, lower case; digits only for numbers
+	typ    string
+	of     int
+	common bool // also an ordinary word: counts only where it is used like a name
 }
 
 // SecretsOf gathers the identified strings of meetings, flags aside, and the
-// names of a key file. A single word that is an ordinary one («Storm») is left
-// out: it would be found everywhere. What it marked is replaced by place.
+// names of a key file. A single word of the general vocabulary («Storm») counts
+// only where it is used like a name, since it would be found everywhere: see
+// [common]. Dates of one word («den syttende») and numbers of fewer than four
+// digits say nothing by themselves.
 func SecretsOf(keys Keys, ms ...*transcripts.Meeting) *Secrets {
 	s := &Secrets{words: map[string][]secret{}}
 	seen := map[string]bool{}
 	add := func(words []string, typ string) {
 		text := strings.Join(words, "")
-		if len(words) == 1 && s.everyday(words[0], typ) || utf8.RuneCountInString(text) < 2 || seen[text] {
+		number := typ == cpr || typ == tlf || typ == id
+		ordinary := len(words) == 1 && !number && typ != mail && common(words[0])
+		digits := ""
+		for _, w := range words {
+			digits += spoken(w)
+		}
+		switch {
+		case utf8.RuneCountInString(text) < 2, seen[text], typ == dato && dayOnly(words), number && digits != "" && len(digits) < 4 && onlyNumbers(words):
 			return
 		}
 		seen[text] = true
 		of := s.n
 		s.n++
-		x := secret{text, typ, of}
+		x := secret{text, typ, of, ordinary}
 		if onlyDigits(text) != text || len(text) < 6 {
 			s.words[firstTwo(text)] = append(s.words[firstTwo(text)], x)
 		}
-		if typ == cpr || typ == tlf || typ == id {
-			digits := ""
-			for _, w := range words {
-				digits += spoken(w)
-			}
+		if number {
 			if len(digits) >= 6 {
-				s.numbers = append(s.numbers, secret{digits, typ, of})
+				s.numbers = append(s.numbers, secret{digits, typ, of, false})
 			}
 		}
 	}
@@ -93,9 +99,19 @@ func SecretsOf(keys Keys, ms ...*transcripts.Meeting) *Secrets {
 	return s
 }
 
-func (s *Secrets) everyday(word, typ string) bool {
-	g, err := loadLists()
-	return typ != cpr && typ != tlf && typ != mail && (ordinary(word) || formalTitles[word] || err == nil && g.everyday[word])
+// dayOnly reports whether a date names a day of no month: «den syttende».
+func dayOnly(words []string) bool {
+	for _, w := range words {
+		if w != "den" && w != "d" && !common(w) && len(onlyDigits(w)) != len(w) || monthNames[w] || len(w) == 4 && onlyDigits(w) == w {
+			return false
+		}
+	}
+	return len(words) <= 3
+}
+
+// onlyNumbers reports whether every word is a number: «nul syv», but not «AB 12».
+func onlyNumbers(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return spoken(w) == "" && !joints[w] })
 }
 
 // Len is the number of strings.
@@ -119,30 +135,76 @@ type Leak struct {
 	Form   string // whole, split, inflected, compound, number
 }
 
-// endings are what Danish (and English) may put behind a name.
+// inflections are what Danish (and English) may put behind a name.
 var inflections = []string{"s", "es", "en", "ens", "et", "ets", "er", "erne", "ne", "sk", "ske"}
 
+// piece is one word of a text that is searched.
+type piece struct {
+	key     string
+	capital bool // a capital that is not the whole word's
+	opens   bool // begins a sentence, a cell or an element
+}
+
+// piecesOf cuts text at everything that is neither letter nor digit.
+func piecesOf(text string) []piece {
+	out := make([]piece, 0, len(text)/6+1)
+	opens, from := true, -1
+	put := func(to int) {
+		w := text[from:to]
+		p := piece{key: strings.ToLower(w), opens: opens}
+		if first, n := utf8.DecodeRuneInString(w); unicode.IsUpper(first) {
+			p.capital = strings.IndexFunc(w[n:], unicode.IsLower) >= 0
+		}
+		out = append(out, p)
+		opens, from = false, -1
+	}
+	for i, r := range text {
+		switch {
+		case !notAlnum(r):
+			if from < 0 {
+				from = i
+			}
+			continue
+		case from >= 0:
+			put(i)
+		}
+		if r != ' ' && r != ',' && r != '\u00a0' {
+			opens = true
+		}
+	}
+	if from >= 0 {
+		put(len(text))
+	}
+	return out
+}
+
 // search finds secrets in text that is already free of escapes. Strings of
-// fewer letters than least do not count.
-func (s *Secrets) search(text string, least int, hit func(secret, string)) {
-	words := strings.FieldsFunc(strings.ToLower(text), notAlnum)
-	for i, w := range words {
+// fewer letters than least do not count. Common words count only with usage,
+// which is off where words have lost what stood between them.
+func (s *Secrets) search(text string, least int, usage bool, hit func(secret, string)) {
+	ps := piecesOf(text)
+	for i, p := range ps {
 		for n := 1; n <= 2; n++ {
-			start := beginning(w, n)
-			if n == 2 && utf8.RuneCountInString(w) < 2 {
+			start := beginning(p.key, n)
+			if n == 2 && utf8.RuneCountInString(p.key) < 2 {
 				continue
 			}
 			if n == 1 { // a first letter standing alone, «b irthe»
-				if utf8.RuneCountInString(w) != 1 || i+1 >= len(words) {
+				if utf8.RuneCountInString(p.key) != 1 || i+1 >= len(ps) {
 					continue
 				}
-				start = w + beginning(words[i+1], 1)
+				start = p.key + beginning(ps[i+1].key, 1)
 			}
 			for _, x := range s.words[start] {
-				if utf8.RuneCountInString(x.text) >= least {
-					if form := match(words[i:], x.text); form != "" {
-						hit(x, form)
+				if utf8.RuneCountInString(x.text) < least {
+					continue
+				}
+				if x.common {
+					if usage && (p.key == x.text || strings.TrimSuffix(p.key, "s") == x.text) && usedLikeName(ps, i) {
+						hit(x, "whole")
 					}
+				} else if form := match(ps[i:], x.text); form != "" {
+					hit(x, form)
 				}
 			}
 		}
@@ -152,6 +214,12 @@ func (s *Secrets) search(text string, least int, hit func(secret, string)) {
 			hit(x, "number")
 		}
 	}
+}
+
+// usedLikeName reports whether a common word stands as a name does: with a
+// capital inside a sentence, or behind a title or «hedder».
+func usedLikeName(ps []piece, i int) bool {
+	return ps[i].capital && !ps[i].opens || i > 0 && !ps[i].opens && namesFollow(ps[i-1].key)
 }
 
 // within finds secrets among bytes that are no text, where nothing parts words.
@@ -166,31 +234,49 @@ func (s *Secrets) within(text string, least int, hit func(secret, string)) {
 	}
 }
 
-// match reports how the string stands at the beginning of words, joined over as
-// many of them as it takes.
-func match(words []string, text string) string {
-	for k, w := range words {
-		if rest, ok := strings.CutPrefix(text, w); ok {
-			if text = rest; text == "" {
-				if k > 0 {
-					return "split"
-				}
+// match reports how the string stands at the beginning of ps, joined over as
+// many words as it takes.
+func match(ps []piece, text string) string {
+	whole := text
+	for k, p := range ps {
+		if rest, ok := strings.CutPrefix(text, p.key); ok {
+			if text = rest; text != "" {
+				continue
+			}
+			if k == 0 {
 				return "whole"
 			}
-			continue
+			if !tellingSplit(whole, func(i int) string { return ps[i].key }, k+1) {
+				return ""
+			}
+			return "split"
 		}
-		tail, ok := strings.CutPrefix(w, text)
+		tail, ok := strings.CutPrefix(p.key, text)
 		switch {
-		case !ok || k > 0 && utf8.RuneCountInString(text) < 2:
+		case !ok || k > 0 && utf8.RuneCountInString(text) < 2 || common(p.key):
 			return ""
 		case slices.Contains(inflections, tail):
 			return "inflected"
-		case k == 0 && utf8.RuneCountInString(text) >= 7:
+		case k == 0 && utf8.RuneCountInString(text) >= compoundLeast:
 			return "compound"
 		}
 		return ""
 	}
 	return ""
+}
+
+// tellingSplit reports whether n words that make a name together are more than
+// chance: «i da» is not Ida, but «sol haven» is Solhaven and «sæ unn» Sæunn.
+func tellingSplit(name string, part func(int) string, n int) bool {
+	if utf8.RuneCountInString(name) >= splitLeast {
+		return true
+	}
+	for i := range n {
+		if !common(part(i)) && utf8.RuneCountInString(part(i)) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // numberStands reports whether the digits stand in text with nothing but blanks,

@@ -1,10 +1,6 @@
 package deidentify
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
+import "strings"
 
 // until stands behind the last digits of a number: «sytten til sidst».
 var until = words("til")
@@ -100,91 +96,4 @@ func continues(ls []line, i int, a run, j int, b run) bool {
 		}
 	}
 	return j-i == 1 || ls[i].speaker == ls[j].speaker
-}
-
-// spread marks every other mention of a name, place or organisation found once.
-func spread(ls []line, kept []found, taken cover) []found {
-	type form struct {
-		keys []string
-		typ  string
-		sure bool
-	}
-	forms := map[string]form{}
-	for _, x := range kept {
-		if x.typ != navn && x.typ != sted && x.typ != orga {
-			continue
-		}
-		l := &ls[x.line]
-		var keys []string
-		for _, t := range l.tokens[x.from:x.to] {
-			keys = append(keys, t.key)
-		}
-		add := func(keys []string, sure bool) {
-			k := strings.Join(keys, " ")
-			if old, ok := forms[k]; !ok || sure && !old.sure {
-				forms[k] = form{keys, x.typ, sure}
-			}
-		}
-		sure := x.p >= 0.5
-		add(keys, sure)
-		if base, ok := genitive(keys[len(keys)-1]); ok && len(base) > 3 && x.typ == navn {
-			add(append(slices.Clone(keys[:len(keys)-1]), base), sure)
-		}
-		if x.typ == navn && len(keys) > 1 { // each part of a full name alone
-			for _, k := range keys {
-				if len(k) > 2 && !ordinary(k) {
-					add([]string{k}, sure)
-				}
-			}
-		}
-	}
-	// By their first word, in a fixed order: of two forms of a length the one
-	// counts whose words stand there as they are, not as a genitive.
-	begin := map[string][]form{}
-	for _, k := range slices.Sorted(maps.Keys(forms)) {
-		if f := forms[k]; f.sure {
-			begin[f.keys[0]] = append(begin[f.keys[0]], f)
-		}
-	}
-	var out []found
-	for i := range ls {
-		l := &ls[i]
-		for k := range l.tokens {
-			longest := 0
-			var typ string
-			try := func(f form) {
-				if len(f.keys) <= longest || !l.matches(k, f.keys) || len(f.keys) == 1 && !l.worthSpreading(k) {
-					return
-				}
-				longest, typ = len(f.keys), f.typ
-			}
-			key := l.tokens[k].key
-			for _, f := range begin[key] {
-				try(f)
-			}
-			if base, ok := genitive(key); ok {
-				for _, f := range begin[base] {
-					if len(f.keys) == 1 {
-						try(f)
-					}
-				}
-			}
-			if longest > 0 {
-				if x := (found{i, k, k + longest, typ, "nævnt et andet sted i mødet", 0.8, false}); taken.free(x) {
-					out = append(out, x)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// worthSpreading keeps a name that is also an ordinary word from marking that
-// word everywhere.
-func (l *line) worthSpreading(k int) bool {
-	t := l.tokens[k]
-	if l.cased {
-		return capital(t.raw) != "-" && (!t.first || !ordinary(t.key))
-	}
-	return !ordinary(t.key) && (t.vocab < 3 || t.marks&given != 0 && t.vocab < 6) && !l.exclamation(k)
 }

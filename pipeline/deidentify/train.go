@@ -21,11 +21,18 @@ const (
 	rate     = 0.15
 	l2       = 3.0
 	variants = 2 // copies with other names
+	// misheardEach is which part of the meetings is learnt as a poor recogniser
+	// would write it: every so many.
+	misheardEach = 2
 )
 
 // lean are log-odds by which the decision leans towards an identifier, by label:
 // a name that is missed costs more than a word too many.
-var lean = [labels]float64{outside: 0, beginName: 0.6, insideName: 0.6, beginPlace: 0.4, insidePlace: 0.4, beginOrg: 2, insideOrg: 2}
+var lean = [labels]float64{outside: 0, beginName: 0.6, insideName: 0.6, beginPlace: 0.4, insidePlace: 0.4, beginOrg: 0.4, insideOrg: 0.4}
+
+// leanLower is the same where there are no capitals, which say most of
+// organisations.
+var leanLower = [labels]float64{outside: 0, beginName: 0.6, insideName: 0.6, beginPlace: 0.4, insidePlace: 0.4, beginOrg: 0.9, insideOrg: 0.9}
 
 // Train fits a model to meetings whose identifiers are marked. Each meeting with
 // capitals is learnt a second time as a recogniser would write it, and the turns
@@ -43,32 +50,45 @@ func Train(ctx context.Context, ms []*transcripts.Meeting) (*Model, error) {
 			v.df[w]++
 		}
 	}
+	fill, err := newFiller(g, ms)
+	if err != nil {
+		return nil, err
+	}
 	var features [][][]string
 	var right [][]int
-	fill := newFiller(g, ms)
+	learn := func(m *transcripts.Meeting, own map[string]bool) {
+		gold := goldLabels(m)
+		lines := linesOf(m)
+		for i := range lines {
+			l := &lines[i]
+			l.lookUp(g)
+			ls := make([]int, len(l.tokens))
+			for k, t := range l.tokens {
+				ls[k] = gold[t.at]
+			}
+			mend(ls)
+			features, right = append(features, l.features(v, own)), append(right, ls)
+		}
+	}
 	for i, m := range ms {
-		cased := isCased(m.Words)
 		forms := []*transcripts.Meeting{m}
 		for range variants {
 			forms = append(forms, fill.varied(m))
 		}
 		for _, m := range forms[:len(forms):len(forms)] {
-			if cased {
+			if isCased(m.Words) {
 				forms = append(forms, asRecognised(m))
 			}
 		}
-		for _, m := range forms {
-			gold := goldLabels(m)
-			for _, l := range linesOf(m) {
-				l.lookUp(g)
-				ls := make([]int, len(l.tokens))
-				for k, t := range l.tokens {
-					ls[k] = gold[t.at]
-				}
-				mend(ls)
-				features, right = append(features, l.features(v, own[i])), append(right, ls)
-			}
+		if i%misheardEach == 0 {
+			forms = append(forms, asMisheard(m, fill.rng))
 		}
+		for _, m := range forms {
+			learn(m, own[i])
+		}
+	}
+	for _, m := range fill.spoken() {
+		learn(m, nil)
 	}
 	c, err := trainChain(ctx, features, right, epochs, rate, l2)
 	if err != nil {
