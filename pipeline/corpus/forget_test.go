@@ -75,6 +75,7 @@ func published(t *testing.T, c *Corpus) (goes []string) {
 	z.Close()
 	for name, text := range map[string]string{
 		"reports/index.html": "3 møder", "reports/figurer/outcome.csv": "3", "exports/all.csv": strings.Repeat("m-one;1\n", 60000) + "m-two;2\n", "exports/study.qdpx": packed.String(),
+		"exports/uddrag/m-two-y7/passage.da.html": "<p>uddrag</p>", "exports/uddrag/m-two-y7/inde/sound.wav": "RIFF",
 		"exports/one.csv": "m-one;1\nxm-two;2\nm-twofold\n", "dataset/words.parquet": "PAR1",
 	} {
 		if err := c.WriteFile(name, []byte(text)); err != nil {
@@ -84,7 +85,7 @@ func published(t *testing.T, c *Corpus) (goes []string) {
 	write(filepath.Join(c.Dir(), "sikkerhedskopi", "lyd.wav"), "RIFF of m-two"+strings.Repeat(".", 100))
 	write(filepath.Join(c.Dir(), "noter.txt"), "husk m-two")
 	write(filepath.Join(c.Dir(), "andre noter.txt"), "husk m-three")
-	return []string{"dataset/words.parquet", "exports/all.csv", "exports/elan/m-two.eaf", "exports/study.qdpx", "reports/figurer/outcome.csv", "reports/index.html", "reports/m-two-supervisor.html", "reports/m-two.html", "sikkerhedskopi/lyd.wav"}
+	return []string{"dataset/words.parquet", "exports/all.csv", "exports/elan/m-two.eaf", "exports/study.qdpx", "exports/uddrag/m-two-y7/inde/sound.wav", "exports/uddrag/m-two-y7/passage.da.html", "reports/figurer/outcome.csv", "reports/index.html", "reports/m-two-supervisor.html", "reports/m-two.html", "sikkerhedskopi/lyd.wav"}
 }
 
 // tree lists every file of a corpus but lock files.
@@ -120,6 +121,9 @@ func TestForget(t *testing.T) {
 	if d := cmp.Diff(want, tree(t, c)); d != "" {
 		t.Errorf("files after (-want +got):\n%s", d)
 	}
+	if entries, err := os.ReadDir(filepath.Join(c.Dir(), "exports", "uddrag")); err != nil || len(entries) > 0 {
+		t.Errorf("a folder named after the meeting is left: %v, %v", entries, err)
+	}
 	areas := map[string]int{}
 	for _, s := range f.Searched {
 		areas[s.Area] = s.Removed
@@ -127,7 +131,7 @@ func TestForget(t *testing.T) {
 			t.Errorf("%s: nothing was searched", s.Area)
 		}
 	}
-	if d := cmp.Diff(map[string]int{"meetings/m-two": 5, "meetings": 0, "reports": 4, "exports": 3, "dataset": 1, "other": 1}, areas); d != "" {
+	if d := cmp.Diff(map[string]int{"meetings/m-two": 5, "meetings": 0, "reports": 4, "exports": 5, "dataset": 1, "other": 1}, areas); d != "" {
 		t.Errorf("proof (-want +got):\n%s", d)
 	}
 	if len(f.Outside) != 1 || f.Outside[0].Recording != 2 || len(f.Outside[0].SHA256) != 64 || !strings.HasSuffix(f.Outside[0].Path, "møde.wav") {

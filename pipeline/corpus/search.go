@@ -21,6 +21,7 @@ type search struct {
 	areas  map[string]*Searched
 	out    *Forgotten
 	owned  map[string]bool // areas that a Forgetter has dealt with
+	named  []string        // folders of reports and exports named after the meeting
 }
 
 // forgetOutsideFolder removes what is kept of the meeting anywhere in the
@@ -53,6 +54,16 @@ func (c *Corpus) forgetOutsideFolder(id string, others []Forgetter, out *Forgott
 	err = filepath.WalkDir(c.dir, s.visit)
 	if err != nil {
 		return ioFault("the corpus", err)
+	}
+	for _, dir := range slices.Backward(s.named) { // inner ones first; what is not empty stays
+		if entries, err := os.ReadDir(dir); err == nil && len(entries) == 0 {
+			if err := os.Remove(dir); err != nil {
+				return ioFault(exportsDir, err)
+			}
+			if err := syncDir(filepath.Dir(dir), exportsDir); err != nil {
+				return err
+			}
+		}
 	}
 	for _, a := range slices.Sorted(maps.Keys(s.areas)) {
 		out.Searched = append(out.Searched, *s.areas[a])
@@ -116,6 +127,9 @@ func (s *search) visit(path string, e fs.DirEntry, err error) error {
 	if e.IsDir() {
 		if path == s.c.meetingDir(s.id) {
 			return filepath.SkipDir
+		}
+		if top, rest, ok := strings.Cut(filepath.ToSlash(rel), "/"); ok && (top == reportsDir || top == exportsDir) && mentions([]byte(rest), s.id) {
+			s.named = append(s.named, path)
 		}
 		return nil
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Rule is the author of what rules and lists find alone.
-const Rule = "rule:identifiers@1"
+const Rule = "rule:identifiers@2"
 
 // Options choose the parts of a Finder.
 type Options struct {
