@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/language"
+
 	"gribning/transcripts"
 	"gribning/transcripts/format/codes"
 	"gribning/transcripts/format/lines"
@@ -34,12 +36,9 @@ func Write(w io.Writer, m *transcripts.Meeting, o lines.Options) error {
 	bw := bufio.NewWriter(w)
 	speakers := lines.Speakers(m)
 	code := speakerCodes(m, speakers)
-	language := m.Language
-	if language == "" || language == "da" {
-		language = "dan"
-	}
+	tongue := languageCode(m.Language)
 	corpus := "gribning"
-	fmt.Fprintf(bw, "@UTF8\n@Begin\n@Languages:\t%s\n@Participants:\t", language)
+	fmt.Fprintf(bw, "@UTF8\n@Begin\n@Languages:\t%s\n@Participants:\t", tongue)
 	for i, s := range speakers {
 		if i > 0 {
 			fmt.Fprint(bw, ", ")
@@ -52,10 +51,10 @@ func Write(w io.Writer, m *transcripts.Meeting, o lines.Options) error {
 	fmt.Fprint(bw, "\n@Options:\tCA\n")
 	for _, s := range speakers {
 		r := m.RoleOf(s)
-		fmt.Fprintf(bw, "@ID:\t%s|%s|%s|||||%s||%s|\n", language, corpus, code[s], chatRoles[r], r)
+		fmt.Fprintf(bw, "@ID:\t%s|%s|%s|||||%s||%s|\n", tongue, corpus, code[s], chatRoles[r], r)
 	}
 	if len(speakers) == 0 {
-		fmt.Fprintf(bw, "@ID:\t%s|%s|UNK|||||Unidentified|||\n", language, corpus)
+		fmt.Fprintf(bw, "@ID:\t%s|%s|UNK|||||Unidentified|||\n", tongue, corpus)
 	}
 	media := strings.TrimSuffix(o.Media, "."+extension(o.Media))
 	missing := ""
@@ -76,6 +75,20 @@ func Write(w io.Writer, m *transcripts.Meeting, o lines.Options) error {
 	writeLines(bw, m, code, sets)
 	fmt.Fprint(bw, "@End\n")
 	return lines.Flush(bw)
+}
+
+// languageCode is the three letters of ISO 639-3 that CHAT wants; no language
+// is Danish.
+func languageCode(tag string) string {
+	if tag == "" {
+		return "dan"
+	}
+	t, err := language.Parse(tag)
+	if err != nil {
+		return "und"
+	}
+	base, _ := t.Base()
+	return base.ISO3()
 }
 
 func extension(name string) string {
@@ -231,11 +244,14 @@ func mainLine(ws []transcripts.Word) string {
 }
 
 // letters keeps what a CHAT word may hold: letters, digits, and hyphens and
-// apostrophes inside. «[NAVN-1]» becomes «NAVN_1».
+// apostrophes inside. «[NAVN-1]» becomes «NAVN_1». A 0 before a word would say
+// that the word was left out, so it is written as «nul»; two letters are marks
+// of conversation analysis in CHAT and stand for none.
 func letters(s string) string {
 	var b strings.Builder
 	for _, r := range lines.Clean(s) {
 		switch {
+		case r == 'Ϋ' || r == 'Ἡ':
 		case unicode.IsLetter(r) && unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Arabic, unicode.Hebrew, unicode.Han), r >= '0' && r <= '9':
 			b.WriteRune(r)
 		case r == '-' || r == '_':
@@ -244,5 +260,9 @@ func letters(s string) string {
 			b.WriteByte('\'')
 		}
 	}
-	return strings.Trim(b.String(), "_'")
+	out := strings.Trim(b.String(), "_'")
+	if rest, ok := strings.CutPrefix(out, "0"); ok {
+		out = strings.TrimRight("nul_"+rest, "_")
+	}
+	return out
 }
