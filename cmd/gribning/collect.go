@@ -153,8 +153,7 @@ func (s *source) Load(_ context.Context, id string) (*transcripts.Meeting, error
 	if err != nil {
 		return nil, err
 	}
-	s.tallies.put(id, t)
-	return m, nil
+	return m, s.tallies.put(id, t)
 }
 
 // Workers implements dataset.Source, without saying who.

@@ -262,7 +262,9 @@ func (w *reportWriter) one(id string) (r reported) {
 		r.tally.Page, paged = page, true
 	}
 	if r.read != nil && there {
-		w.tallies.put(id, r.tally)
+		if r.err = w.tallies.put(id, r.tally); r.err != nil {
+			return r
+		}
 	}
 	if paged {
 		r.tally.Row.Page = id + ".html"

