@@ -61,6 +61,7 @@ which one is found all the same is not written. Formats: `) + strings.Join(forma
 			hide := text == "pseudonyms" || gate.Purpose() != transcripts.Research
 			opt := format.Options{Codings: codings, Program: "gribning " + version, Variant: variant, CRLF: crlf, English: a.lang == "en"}
 			good, bad := 0, 0
+			var first error
 			for _, it := range items {
 				if err := cmd.Context().Err(); err != nil {
 					return err
@@ -68,6 +69,9 @@ which one is found all the same is not written. Formats: `) + strings.Join(forma
 				name, err := exportOne(c, gate, it.ID, kind, hide, keys, opt)
 				if err != nil {
 					bad++
+					if first == nil {
+						first = err
+					}
 					for _, i := range issuesIn(err) {
 						a.issue(it.ID, i)
 					}
@@ -87,7 +91,7 @@ which one is found all the same is not written. Formats: `) + strings.Join(forma
 			case bad == 0:
 				return nil
 			case good == 0:
-				return exit{code: exitFailed}
+				return exit{code: codeOf(&issuesIn(first)[0])}
 			}
 			return exit{code: exitSomeFailed}
 		},
