@@ -120,23 +120,35 @@ func (a *Analyst) draft(m *transcripts.Meeting, mem *memory) error {
 			Hint("look at the transcript or the recording: it may be empty, silent or of another language",
 				"se på transskriptionen eller optagelsen: den kan være tom, tavs eller på et andet sprog")
 	}
-	a.identify(m, mem)
+	found := make(chan []transcripts.Identifier, 1) // while the other processor codes
+	go func() { found <- mem.found(a.finder, m) }()
+	draft, coded, err := a.code(m)
+	identify(m, <-found)
+	if err != nil || !coded {
+		return err
+	}
+	m.SetCoding(draft)
+	return nil
+}
+
+// code gives the machine's codes, where it is known who is who.
+func (a *Analyst) code(m *transcripts.Meeting) (draft transcripts.Coding, coded bool, err error) {
 	if rolesKnown(m) {
 		draft, err := a.coder.Code(m)
 		if err != nil {
-			return fmt.Errorf("code: %w", err)
+			return draft, false, fmt.Errorf("code: %w", err)
 		}
 		nameMYs(&draft)
-		m.SetCoding(draft)
+		return draft, true, nil
 	}
-	return nil
+	return draft, false, nil
 }
 
 // identify marks identifying spans. Those that came with the transcript stand,
 // and the finder's are added where they touch none of them.
-func (a *Analyst) identify(m *transcripts.Meeting, mem *memory) {
+func identify(m *transcripts.Meeting, found []transcripts.Identifier) {
 	given := m.Identifiers
-	for _, f := range mem.found(a.finder, m) {
+	for _, f := range found {
 		if !slices.ContainsFunc(given, func(g transcripts.Identifier) bool { return f.From < g.To && g.From < f.To }) {
 			m.Identifiers = append(m.Identifiers, f)
 		}

@@ -33,15 +33,15 @@ func Heard(c *corpus.Corpus, p consent.Permit, header *transcripts.Meeting) (*tr
 // over a heard meeting, finds out who is who where nobody has said so, and makes
 // sure that everybody heard has agreed.
 func correctWords(p consent.Permit, m *transcripts.Meeting, cs corpus.Corrections) error {
-	heardAs := make(map[string]string, len(m.Words))
+	heard := make([]said, len(m.Words))
 	for i := range m.Words {
-		heardAs[m.Words[i].ID] = m.Words[i].Speaker
+		heard[i] = said{m.Words[i].ID, m.Words[i].Speaker}
 	}
 	m.Issues = append(m.Issues, cs.Issues...)
 	m.Issues = append(m.Issues, transcripts.ApplyToWords(m, cs.List)...)
 	m.Issues = append(m.Issues, speakers.Roles(m)...)
 	listVoices(m)
-	nameTalk(m, heardAs)
+	nameTalk(m, heard)
 	return p.Covers(m)
 }
 
@@ -65,13 +65,34 @@ func listVoices(m *transcripts.Meeting) {
 	}
 }
 
+// said is a word's id and voice.
+type said struct{ id, voice string }
+
 // nameTalk gives the talk of each voice the label that most of its words got,
-// from a person or from [speakers.Roles]. heardAs is the voice of each word as
-// it was heard.
-func nameTalk(m *transcripts.Meeting, heardAs map[string]string) {
+// from a person or from [speakers.Roles]. heard is the words as they were heard.
+func nameTalk(m *transcripts.Meeting, heard []said) {
+	if len(m.Talk) == 0 {
+		return
+	}
+	same, moved := len(heard) == len(m.Words), false
+	for i := 0; same && i < len(heard); i++ {
+		same = heard[i].id == m.Words[i].ID
+		moved = moved || heard[i].voice != m.Words[i].Speaker
+	}
+	if same && !moved {
+		return
+	}
+	voice := func(i int) string { return heard[i].voice }
+	if !same { // words were put in or taken out
+		as := make(map[string]string, len(heard))
+		for _, w := range heard {
+			as[w.id] = w.voice
+		}
+		voice = func(i int) string { return as[m.Words[i].ID] }
+	}
 	votes := map[string]map[string]int{}
 	for i := range m.Words {
-		was := heardAs[m.Words[i].ID]
+		was := voice(i)
 		if votes[was] == nil {
 			votes[was] = map[string]int{}
 		}

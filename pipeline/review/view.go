@@ -134,7 +134,7 @@ func (v *view) tcu(b *strings.Builder, i int) {
 	v.times(b, u)
 	b.WriteByte('"')
 	if unsure < 1.5 {
-		put(b, ` data-p="`, strconv.FormatFloat(unsure, 'f', 3, 64), `"`)
+		put(b, ` data-p="`, strconv.FormatFloat(unsure, 'f', 2, 64), `"`)
 	}
 	b.WriteByte('>')
 	if isMY {

@@ -31,11 +31,14 @@ const Certain = 0.9
 // coded until a person decides. It is deterministic, and a second call changes
 // nothing.
 func Roles(m *transcripts.Meeting) []transcripts.Issue {
-	talkers := talkersOf(m)
 	open := func(label string) bool {
 		p, ok := m.Participant(label)
 		return !ok || p.Role == transcripts.UnknownRole
 	}
+	if !slices.ContainsFunc(labelsOf(m.Words), open) {
+		return nil // the common case, without a look at the words
+	}
+	talkers := talkersOf(m)
 	var unknown []talker
 	citizen := ""
 	for _, t := range talkers {
@@ -66,6 +69,21 @@ func Roles(m *transcripts.Meeting) []transcripts.Issue {
 		}
 	}
 	return issues
+}
+
+// labelsOf are the labels of words, each once.
+func labelsOf(words []transcripts.Word) []string {
+	var out []string
+	last := ""
+	for i := range words {
+		if l := words[i].Speaker; l != last {
+			last = l
+			if l != "" && !slices.Contains(out, l) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
 }
 
 // roleGuess is what the model thinks of one speaker; class is empty where it
