@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"gribning/transcripts"
 	"gribning/transcripts/format/lines"
@@ -28,7 +29,7 @@ func Write(w io.Writer, m *transcripts.Meeting, o lines.Options) error {
 		{"[Content_Types].xml", []byte(contentTypes)},
 		{"_rels/.rels", []byte(relations)},
 		{"word/_rels/document.xml.rels", []byte(documentRelations)},
-		{"word/styles.xml", []byte(styles)},
+		{"word/styles.xml", []byte(styleSheet(m))},
 		{"word/footer1.xml", []byte(footer)},
 		{"word/document.xml", document(m, o)},
 	} {
@@ -96,6 +97,21 @@ var (
 	english = wording{"en", "Transcript", "duration",
 		"(1.2) pause in seconds · kun- cut-off word · [ ] overlapping talk · ((action)) · (uklart) inaudible"}
 )
+
+// styleSheet sets the columns of number, time and speaker as wide as this
+// meeting needs them. A letter of Courier in 10 points is 120 twips wide.
+func styleSheet(m *transcripts.Meeting) string {
+	const letter = 120
+	clock, label := len("0:00.0"), len("S2:")
+	for _, turn := range lines.Turns(m) {
+		clock = max(clock, len(turn.Start.Clock()), len(turn.End.Clock()))
+		label = max(label, utf8.RuneCountInString(lines.Shown(turn.Speaker))+1)
+	}
+	number := 680
+	time := number + letter*(clock+2)
+	speaker := time + letter*(min(label, 16)+2)
+	return fmt.Sprintf(styles, number, time, speaker)
+}
 
 func paragraph(b *bytes.Buffer, style, text string) {
 	fmt.Fprintf(b, `<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr><w:r><w:t xml:space="preserve">%s</w:t></w:r></w:p>`, style, escape(text))
@@ -176,7 +192,7 @@ const (
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
 <w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:after="120"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="28"/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Facts"><w:name w:val="Facts"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="80"/></w:pPr><w:rPr><w:sz w:val="18"/></w:rPr></w:style>
-<w:style w:type="paragraph" w:styleId="Turn"><w:name w:val="Turn"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="left" w:pos="680"/><w:tab w:val="left" w:pos="1800"/><w:tab w:val="left" w:pos="2600"/></w:tabs><w:spacing w:after="60"/><w:ind w:left="2600" w:hanging="2600"/></w:pPr></w:style></w:styles>`
+<w:style w:type="paragraph" w:styleId="Turn"><w:name w:val="Turn"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="left" w:pos="%[1]d"/><w:tab w:val="left" w:pos="%[2]d"/><w:tab w:val="left" w:pos="%[3]d"/></w:tabs><w:spacing w:after="60"/><w:ind w:left="%[3]d" w:hanging="%[3]d"/></w:pPr></w:style></w:styles>`
 	footer = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:ftr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>`
 )
