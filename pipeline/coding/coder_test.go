@@ -122,24 +122,6 @@ func TestModelFile(t *testing.T) {
 	}
 }
 
-func FuzzCode(f *testing.F) {
-	f.Add(aMeeting)
-	f.Add("B: a\n~S: ja\nT: øh\nP: nej · nej\nS: (2) · ja\n?: jeg\n")
-	f.Add("S: x\nS: x\nB:  · · \nV: ja ja ja\n")
-	coder, err := New()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		m := talk(text)
-		c, err := coder.Code(m)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkCoding(t, m, &c)
-	})
-}
-
 // BenchmarkPlainTurnsToOutcomes codes the whole training corpus from its plain
 // turns: borders, Layers A and B, outcomes. On a machine shared with others the
 // second figure, utterances for each second of processor time, is the one to
