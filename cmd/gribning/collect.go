@@ -113,34 +113,51 @@ func (s *source) Refs() iter.Seq2[dataset.Ref, error] {
 			yield(dataset.Ref{}, err)
 			return
 		}
-		for _, id := range ids {
-			m, err := s.c.Load(id)
-			if err != nil {
-				continue // gribning status tells of it
-			}
-			if _, refused := s.gate.Ask(m); len(refused) > 0 {
-				continue
-			}
-			made, ok := s.c.Made(id, corpus.AnalysisFile)
-			if !ok {
-				continue
-			}
-			content, err := contentDigest(made, m)
-			if err != nil {
-				yield(dataset.Ref{}, err)
+		for i, h := range inOrder(context.Background(), len(ids), func(i int) header { return s.header(ids[i]) }) {
+			if h.err != nil {
+				yield(dataset.Ref{}, h.err)
 				return
 			}
-			s.content[id] = content
-			for _, p := range m.Participants {
-				if p.Key != "" && p.Class() == transcripts.ClassProfessional {
-					s.keys[p.Key] = true
-				}
+			if h.content == "" {
+				continue
 			}
-			if !yield(dataset.Ref{ID: id, Digest: content}, nil) {
+			s.content[ids[i]] = h.content
+			for _, k := range h.keys {
+				s.keys[k] = true
+			}
+			if !yield(dataset.Ref{ID: ids[i], Digest: h.content}, nil) {
 				return
 			}
 		}
 	}
+}
+
+// header is what can be known of a meeting without reading its analysis.
+type header struct {
+	content string   // empty: it is not to be in the dataset
+	keys    []string // of its professionals
+	err     error
+}
+
+func (s *source) header(id string) (h header) {
+	m, err := s.c.Load(id)
+	if err != nil {
+		return h // gribning status tells of it
+	}
+	if _, refused := s.gate.Ask(m); len(refused) > 0 {
+		return h
+	}
+	made, ok := s.c.Made(id, corpus.AnalysisFile)
+	if !ok {
+		return h
+	}
+	for _, p := range m.Participants {
+		if p.Key != "" && p.Class() == transcripts.ClassProfessional {
+			h.keys = append(h.keys, p.Key)
+		}
+	}
+	h.content, h.err = contentDigest(made, m)
+	return h
 }
 
 // Load implements dataset.Source.
