@@ -111,6 +111,22 @@ func (x *look) since(old *look, a *answer) {
 // at once and fetches the rest itself.
 const firstTurns = 80
 
+// partOf is how many turns make a part of the page, here and in the script: the
+// browser lays out the parts that are near, and has a hundred to watch and not
+// thousands.
+const partOf = 40
+
+// inParts puts turns into lists of partOf.
+func inParts(html []string) string {
+	var b strings.Builder
+	for part := range slices.Chunk(html, partOf) {
+		b.WriteString(`<ol class="part">`)
+		put(&b, part...)
+		b.WriteString(`</ol>`)
+	}
+	return b.String()
+}
+
 // turns answers with the turns from ?from= on, one fragment a line, for a page
 // that shows correction ?seq=. One that shows another must load anew.
 func (s *Server) turns(w http.ResponseWriter, r *http.Request) {

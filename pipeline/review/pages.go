@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
-	"strings"
 
 	"gribning/pipeline"
 	"gribning/pipeline/codebook"
@@ -132,7 +131,7 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	first := min(len(x.html), firstTurns)
 	page := s.page(r, d.id)
 	page["Coding"] = coding
-	page["Turns"] = template.HTML(strings.Join(x.html[:first], "")) //nolint:gosec // every text went through esc in view.turn
+	page["Turns"] = template.HTML(inParts(x.html[:first])) //nolint:gosec // every text went through esc in view.turn
 	page["Shown"], page["All"], page["End"] = first, len(x.html), d.now.Span().End
 	page["People"] = s.peopleOf(d.now, x.view)
 	page["Roles"] = roleChoices(s.opt.Lang)

@@ -52,13 +52,17 @@
   // --- the transcript ---
   let times = []; // turns by start, for the word that is spoken
   const known = new WeakMap();
+  const turnsOf = () => list.getElementsByClassName('turn');
+  // Turns stand in parts; the turn beside one may be in the next part.
+  const beside = (li, d) => d > 0 ? li.nextElementSibling || li.parentNode.nextElementSibling?.firstElementChild || null
+    : li.previousElementSibling || li.parentNode.previousElementSibling?.lastElementChild || null;
   function entry(el) {
     let t = known.get(el);
     if (!t) known.set(el, t = { el, s: +el.dataset.s, e: +el.dataset.e, k: el.classList[1], bc: el.classList.contains('bc') });
     return t;
   }
   function index() {
-    times = [...list.children].map(entry).sort((a, b) => a.s - b.s);
+    times = [...turnsOf()].map(entry).sort((a, b) => a.s - b.s);
     wave.turns = times;
   }
   // The page brings the first turns of a long meeting. The rest follows at once,
@@ -68,15 +72,19 @@
     if ([401, 403, 409].includes(r.status)) { location.reload(); return new Promise(() => {}); }
     if (!r.ok) throw new Error();
     const reader = r.body.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = '';
+    const partOf = 40;
+    let rest = '', lines = [];
     for (let end = false; !end;) {
       const got = await reader.read();
       end = got.done;
       rest += got.value || '';
-      const cut = end ? rest.length : rest.lastIndexOf('\n') + 1;
-      if (!end && cut < 100000) continue;
-      list.insertAdjacentHTML('beforeend', rest.slice(0, cut).replaceAll('\n', '')); // a turn a line; made by the server, every text of the meeting escaped
-      rest = rest.slice(cut);
+      lines.push(...rest.split('\n')); // a turn a line
+      rest = lines.pop();
+      if (!end && lines.length < 4 * partOf) continue;
+      const parts = Math.ceil((end ? lines.length : lines.length - lines.length % partOf) / partOf);
+      let html = ''; // made by the server, every text of the meeting escaped
+      for (let k = 0; k < parts; k++) html += `<ol class="part">${lines.splice(0, partOf).join('')}</ol>`;
+      list.insertAdjacentHTML('beforeend', html);
       await new Promise(go => setTimeout(go));
     }
     index();
@@ -84,12 +92,13 @@
   }
   let whole = Promise.resolve();
   async function complete() {
+    const brought = list.children.length;
     if (+list.dataset.shown < +list.dataset.all) {
       for (let tries = 0; ; tries++) {
         try { await fetchRest(); break; } catch {
           warn(text.incomplete);
           await new Promise(go => setTimeout(go, 2000 * (tries + 1)));
-          while (list.children.length > +list.dataset.shown) list.lastElementChild.remove();
+          while (list.children.length > brought) list.lastElementChild.remove();
         }
       }
     }
@@ -100,7 +109,7 @@
   const step = (u, d) => {
     const side = d > 0 ? 'nextElementSibling' : 'previousElementSibling';
     for (let x = u[side]; x; x = x[side]) if (x.classList.contains('tcu')) return x;
-    for (let li = u.closest('li')[side]; li; li = li[side]) {
+    for (let li = beside(u.closest('li'), d); li; li = beside(li, d)) {
       const all = li.querySelectorAll('.tcu');
       if (all.length) return d > 0 ? all[0] : all[all.length - 1];
     }
@@ -190,16 +199,17 @@
       const t = document.createElement('template');
       t.innerHTML = html;
       const made = t.content.firstElementChild, old = document.getElementById(turn);
-      if (old) old.replaceWith(made); else list.append(made);
+      if (old) old.replaceWith(made); else (list.lastElementChild || list).append(made);
     }
     if (a.order) {
       const keep = new Set(a.order);
-      [...list.children].forEach(x => { if (!keep.has(x.id)) x.remove(); });
+      [...turnsOf()].forEach(x => { if (!keep.has(x.id)) x.remove(); });
+      [...list.children].forEach(x => { if (!x.firstElementChild) x.remove(); });
       let before = null;
       for (const t of a.order) {
         const el = document.getElementById(t);
         if (!el) { location.reload(); return; }
-        if (before ? before.nextElementSibling !== el : list.firstElementChild !== el) before ? before.after(el) : list.prepend(el);
+        if (before ? beside(before, 1) !== el : list.firstElementChild.firstElementChild !== el) before ? before.after(el) : list.firstElementChild.prepend(el);
         before = el;
       }
     }
