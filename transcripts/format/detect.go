@@ -24,6 +24,7 @@ const (
 	Coded       = "coded"
 	RTTM        = "rttm"
 	DOTE        = "dote"
+	TextGrid    = "textgrid"
 )
 
 // HeadSize is how many bytes from the beginning of a file Detect should see.
@@ -32,17 +33,18 @@ const HeadSize = 64 << 10
 // extensions says which formats a file name may stand for.
 var extensions = map[string][]string{
 	".vtt": {VTT}, ".srt": {SRT}, ".txt": {Text, SRT, VTT, CHAT}, ".md": {Text}, ".eaf": {EAF}, ".cha": {CHAT}, ".chat": {CHAT},
-	".json": {WhisperJSON, Coded, DOTE}, ".jsonl": {Coded}, ".ndjson": {Coded}, ".rttm": {RTTM}, ".xml": {EAF},
+	".json": {WhisperJSON, Coded, DOTE}, ".jsonl": {Coded}, ".ndjson": {Coded}, ".rttm": {RTTM}, ".xml": {EAF}, ".textgrid": {TextGrid},
 }
 
 // names of the formats for messages.
 var names = map[string]string{VTT: "WebVTT", SRT: "SRT", Text: "plain text", EAF: "ELAN EAF", CHAT: "CHAT", WhisperJSON: "Whisper JSON",
-	Coded: "coded JSON lines", RTTM: "RTTM", DOTE: "DOTE JSON"}
+	Coded: "coded JSON lines", RTTM: "RTTM", DOTE: "DOTE JSON", TextGrid: "Praat TextGrid"}
 
 var (
 	srtTime   = regexp.MustCompile(`(?m)^\s*\d{1,4}:\d{2}:\d{2}[,.]\d{1,3}\s*-->\s*\d{1,4}:\d{2}:\d{2}[,.]\d{1,3}`)
 	chatLine  = regexp.MustCompile(`(?m)^(?:@UTF8|@Begin|@Participants:)`)
 	rttmLine  = regexp.MustCompile(`(?m)^(?:;.*\n|SPKR-INFO .*\n)*SPEAKER \S+ \d+ [\d.]+ [\d.]+ `)
+	praatHead = regexp.MustCompile(`^File type = "ooTextFile(?: short)?"\s+(?:Object class = )?"TextGrid"`)
 	codedLine = regexp.MustCompile(`^\s*\{\s*"id"\s*:`)
 )
 
@@ -75,7 +77,7 @@ func Detect(name string, head []byte) (string, error) {
 			Hint("whisper.cpp, WhisperX, DOTE and coded JSON lines are", "whisper.cpp, WhisperX, DOTE og kodede JSON-linjer læses")
 	case found == "" && ext == ".vtt":
 		return VTT, nil // the reader says what is missing
-	case found == "" && slices.Contains([]string{".srt", ".eaf", ".cha", ".json", ".jsonl", ".ndjson", ".rttm"}, ext):
+	case found == "" && slices.Contains([]string{".srt", ".eaf", ".cha", ".json", ".jsonl", ".ndjson", ".rttm", ".textgrid"}, ext):
 		return "", mismatch(names[allowed[0]], "plain text or something else", "ren tekst eller noget andet")
 	case found == "":
 		return Text, nil
@@ -112,6 +114,8 @@ func formatOf(text string) string {
 			return WhisperJSON
 		}
 		return ""
+	case praatHead.MatchString(start):
+		return TextGrid
 	case chatLine.MatchString(text):
 		return CHAT
 	case rttmLine.MatchString(text):
@@ -196,8 +200,8 @@ func documentOf(b []byte) (what, en, da string) {
 		return "Word 97–2003", "save it as plain text (UTF-8)", "gem det som ren tekst (UTF-8)"
 	case bytes.Contains(b[:min(200, len(b))], []byte("<html")) || bytes.Contains(b[:min(200, len(b))], []byte("<!DOCTYPE html")):
 		return "HTML", "save the text as plain text (UTF-8)", "gem teksten som ren tekst (UTF-8)"
-	case bytes.Contains(b[:min(200, len(b))], []byte("ooTextFile")):
-		return "TextGrid", "save it as EAF in ELAN", "gem det som EAF i ELAN"
+	case bytes.HasPrefix(b, []byte(`File type = "ooTextFile`)) && !praatHead.Match(b):
+		return "Praat", "of Praat's objects only TextGrids are read", "af Praats objekter læses kun TextGrids"
 	}
 	return "", "", ""
 }

@@ -11,6 +11,7 @@ import (
 	"gribning/transcripts/format/dote"
 	"gribning/transcripts/format/eaf"
 	"gribning/transcripts/format/srt"
+	"gribning/transcripts/format/textgrid"
 	"gribning/transcripts/format/txt"
 	"gribning/transcripts/format/vtt"
 	"gribning/transcripts/format/whisperjson"
@@ -18,7 +19,7 @@ import (
 
 // readers of formats that hold one meeting in a file.
 var readers = map[string]func(io.Reader) (*transcripts.Meeting, error){
-	VTT: vtt.Read, SRT: srt.Read, Text: txt.Read, EAF: eaf.Read, CHAT: chat.Read, WhisperJSON: whisperjson.Read, DOTE: dote.Read,
+	VTT: vtt.Read, SRT: srt.Read, Text: txt.Read, EAF: eaf.Read, CHAT: chat.Read, WhisperJSON: whisperjson.Read, DOTE: dote.Read, TextGrid: textgrid.Read,
 }
 
 // Read reads a transcript of any format. The name serves to tell the format

@@ -23,11 +23,10 @@ import (
 
 // Formats that only [Write] knows.
 const (
-	TextGrid = "textgrid"
-	QDPX     = "qdpx"
-	Docx     = "docx"
-	CSV      = "csv"
-	QDC      = "qdc" // the codebook alone, the same for every meeting
+	QDPX = "qdpx"
+	Docx = "docx"
+	CSV  = "csv"
+	QDC  = "qdc" // the codebook alone, the same for every meeting
 )
 
 // Options is what a writer needs to know besides the meeting.
