@@ -3,10 +3,14 @@ package review_test
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"gribning/pipeline/review"
+	"gribning/transcripts"
 )
 
 // TestAccessible lets axe-core look at every page, in light and dark. The file
@@ -71,4 +75,59 @@ func TestAccessible(t *testing.T) {
 	}
 	b.do(chromedp.Navigate(x.url + "/m/M1/adjudicate"))
 	check("adjudicate")
+	b.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{}))
+
+	sample := serve(t, c, func(o *review.Options) { o.Only, o.Uncertain = []string{"M1"}, true })
+	b.enter(sample)
+	check("sample")
+	b.open(sample, "/m/M1")
+	check("meeting of a sample")
+
+	people, err := review.ReadPeople(strings.NewReader(entryOf(t, "k1", review.Researcher)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := serve(t, c, func(o *review.Options) { o.People, o.Person = people, review.Person{} })
+	b.do(chromedp.Navigate(closed.url + "/login"))
+	check("sign in")
+	b.do(chromedp.SetValue(`[name=name]`, "k1"), chromedp.SetValue(`[name=password]`, "forkert forkert"), run(`document.querySelector('form').submit()`))
+	b.until(`document.querySelector('.bad') !== null`)
+	check("sign in, wrong")
+	b.forgive() // the answer 401
+
+	two := makeCorpus(t, talk, false, "M1")
+	code := func(sign, primary string, seq int) {
+		k := serve(t, two, func(o *review.Options) { o.Person.Name, o.Blind = sign, true }).enter()
+		k.mustAct("M1", seq, `"do":"my","coding":"human:`+sign+`","my":{"tcus":["`+unitOf(t, k, "kennel")+`"],"primary":"`+primary+`"}`)
+	}
+	code("k1", "A-KAP", 0)
+	code("k2", "A-GAP", 1)
+	third := serve(t, two, func(o *review.Options) { o.Person.Name = "k3" })
+	b.enter(third)
+	b.do(chromedp.Navigate(third.url + "/m/M1/adjudicate"))
+	check("adjudicate with a disagreement")
+
+	shown := makeCorpus(t, named, true, "M1")
+	agree(t, shown, "M1", both(transcripts.Supervision, "own")...)
+	s := serve(t, shown, as(review.Supervisor))
+	b.enter(s)
+	check("supervisor's list")
+	b.open(s, "/v/M1")
+	check("supervisor's meeting")
+	b.do(b.key("?"))
+	check("supervisor's keys")
+	agree(t, shown, "M1", both(transcripts.Research, "")...)
+	b.do(chromedp.Navigate(s.url + "/v/M1"))
+	check("refusal")
+	b.forgive() // the answer 403
+
+	taught, _ := withPassages(t)
+	u := serve(t, taught, as(review.Trainer))
+	b.enter(u)
+	check("trainer's list")
+	b.do(run(`document.querySelector('tbody a').click()`))
+	b.until(`document.body.dataset.ready === 'true'`)
+	check("trainer's passage")
+	b.do(run(`document.querySelector('.sealed').open = true; document.querySelector('.sealed details').open = true`))
+	check("trainer's passage, opened")
 }

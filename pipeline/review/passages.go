@@ -85,7 +85,7 @@ func (s *Server) passages(w http.ResponseWriter, r *http.Request) {
 			Length:  itoa(int(x.Shown.Union(x.Sealed.Span).Duration()+500)/1000) + " s", Voice: say(s.opt.Lang, "text_only"),
 		}
 		if may(permit, x.Voice) {
-			row.Voice = say(s.opt.Lang, "voice."+string(x.Voice))
+			row.Voice = say(s.opt.Lang, "heard."+string(x.Voice))
 		}
 		rows = append(rows, row)
 	}

@@ -82,10 +82,29 @@ func teach(t testing.TB) {
 	if _, err := pipeline.AddExamples(c, false); err != nil {
 		t.Fatal(err)
 	}
-	ids := []string{"E1", "E4"} // of two workers; E4 has a recording
+	ids := []string{"E1", "E4"} // of two workers; E4 has a recording, E1 gets a tone
 	for _, id := range ids {
 		voicing(t, c, id, func(k *transcripts.Consent) { k.Voice = transcripts.OwnVoice })
 	}
+	tone := filepath.Join(dir, "tone.wav")
+	writeTone(t, tone, 700)
+	rec, err := corpus.ReferTo(tone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := c.Load("E1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Recordings = append(m.Recordings, rec)
+	lock, err := c.Lock("E1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lock.SaveMeeting(m); err != nil {
+		t.Fatal(err)
+	}
+	lock.Unlock()
 	e, err := engines()
 	if err != nil {
 		t.Fatal(err)
@@ -125,12 +144,12 @@ func makePassages(t testing.TB, c *corpus.Corpus, ids []string) []excerpt.Passag
 		t.Fatal(err)
 	}
 	var made []excerpt.Passage
-	var sound excerpt.Sound
+	sounds := map[string]excerpt.Sound{}
 	for i, p := range choice.Passages {
 		s := sources[slices.IndexFunc(sources, func(s excerpt.Source) bool { return s.Meeting.ID == p.Meeting })]
 		opt := excerpt.WriteOptions{Nr: strconv.Itoa(i + 1), Agreed: excerpt.OwnVoice}
-		if len(s.Meeting.Recordings) > 0 {
-			if sound == nil { // one meeting alone has a recording
+		if len(s.Meeting.Recordings) > 0 && len(made) != 1 { // the second is for reading aloud
+			if sounds[p.Meeting] == nil {
 				path, err := c.Recording(s.Permit, s.Meeting, 0)
 				if err != nil {
 					t.Fatal(err)
@@ -140,9 +159,9 @@ func makePassages(t testing.TB, c *corpus.Corpus, ids []string) []excerpt.Passag
 					t.Fatal(err)
 				}
 				defer rec.Close()
-				sound = excerpt.Recorded(rec)
+				sounds[p.Meeting] = excerpt.Recorded(rec)
 			}
-			opt.Sound = sound
+			opt.Sound = sounds[p.Meeting]
 		}
 		switch err := excerpt.Write(t.Context(), filepath.Join(parent, p.Meeting+"-"+p.MY), s, p, opt); {
 		case errors.Is(err, &transcripts.Issue{Code: "N105"}): // held back: not made

@@ -50,7 +50,7 @@ func (s *Server) shownList(w http.ResponseWriter, r *http.Request) {
 		if _, ok := s.opt.Corpus.Made(m.ID, corpus.WordsFile); ok {
 			row.Ready, row.State = true, say(s.opt.Lang, "text_only")
 			if permit, _, err := s.permit(sessionOf(r).person, m.ID); err == nil && len(m.Recordings) > 0 && permit.Voice() != transcripts.NoVoice {
-				row.State = say(s.opt.Lang, "voice."+string(permit.Voice()))
+				row.State = say(s.opt.Lang, "heard."+string(permit.Voice()))
 			}
 		}
 		rows = append(rows, row)
@@ -115,6 +115,9 @@ func (s *Server) plain(c *covered) plain {
 	}
 	v := newView(c.m, name, s.opt.Lang)
 	p := plain{Number: len(v.c.MYs), Talk: len(v.c.MYs)+len(v.c.Codes) > 0, Marks: v.marks(), Kind: c.m.Kind}
+	for i := range p.Marks {
+		p.Marks[i].Words = v.plainOutcome(p.Marks[i].Outcome)
+	}
 	var b strings.Builder
 	for i := range c.m.Turns {
 		v.plainTurn(&b, i)
@@ -132,7 +135,7 @@ func (s *Server) plain(c *covered) plain {
 	}
 	for _, o := range transcripts.Outcomes {
 		if count[o] > 0 {
-			p.Tallies = append(p.Tallies, tally{o, codebook.OutcomeName(transcripts.Grip{Outcome: o}, s.opt.Lang), count[o]})
+			p.Tallies = append(p.Tallies, tally{o, v.plainOutcome(o), count[o]})
 		}
 	}
 	return p
@@ -169,7 +172,7 @@ func (v *view) plainUnit(b *strings.Builder, u *transcripts.TCU) {
 			if g := v.grip[y.ID]; g != nil {
 				outcome = g.Outcome
 			}
-			fmt.Fprintf(b, `<span class="chip mychip">%d %s%s%s</span> `, k+1, marker(outcome), esc(v.outcomeName(y.ID)), v.drafted(y.Made))
+			fmt.Fprintf(b, `<span class="chip mychip">%d %s%s%s</span> `, k+1, marker(outcome), esc(v.plainOutcome(outcome)), v.drafted(y.Made))
 		}
 	} else {
 		fmt.Fprintf(b, `<span data-s="%d" data-w="`, u.Start)
@@ -183,6 +186,14 @@ func (v *view) plainUnit(b *strings.Builder, u *transcripts.TCU) {
 		}
 	}
 	b.WriteString(`</span>`)
+}
+
+// plainOutcome is an outcome without its kinds.
+func (v *view) plainOutcome(letter string) string {
+	if letter == "" {
+		return say(v.lang, "no_outcome")
+	}
+	return codebook.OutcomeName(transcripts.Grip{Outcome: letter}, v.lang)
 }
 
 // shownStill answers while the meeting may still be seen, so that an open page

@@ -182,7 +182,7 @@ var words = map[string][2]string{
 
 	"op.word.text": {"ret ord", "correct word"}, "op.word.delete": {"slet ord", "delete word"}, "op.word.insert": {"indsæt ord", "insert word"}, "op.word.speaker": {"skift taler", "change speaker"}, "op.word.time": {"ret tid", "correct time"}, "op.word.trust": {"stol på ord", "trust word"},
 	"op.unit.begins": {"flyt grænse", "move border"}, "op.role.set": {"skift rolle", "change role"}, "op.code.set": {"sæt kode", "set code"}, "op.code.clear": {"fjern kode", "clear code"}, "op.my.set": {"sæt meningsytring", "set meaning utterance"}, "op.my.remove": {"fjern meningsytring", "remove meaning utterance"},
-	"op.coding.complete": {"meld færdig", "report complete"}, "op.identifier.set": {"markér identifikation", "mark identifier"}, "op.identifier.clear": {"fjern identifikation", "clear identifier"}, "op.undo": {"fortryd", "undo"},
+	"op.coding.complete": {"meld færdig", "report complete"}, "op.identifier.set": {"markér kendetegn", "mark as identifying"}, "op.identifier.clear": {"fjern kendetegn", "mark as not identifying"}, "op.undo": {"fortryd", "undo"},
 
 	"a":           {"Koder A", "Coder A"},
 	"b":           {"Koder B", "Coder B"},
