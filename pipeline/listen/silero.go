@@ -14,11 +14,6 @@ import (
 #include <stdlib.h>
 #include <whisper.h>
 
-static void gribning_silent_vad(enum ggml_log_level level, const char * text, void * data) {
-	(void) level; (void) text; (void) data;
-}
-static void gribning_quiet_vad(void) { whisper_log_set(gribning_silent_vad, NULL); }
-
 static struct whisper_vad_context * gribning_vad_open(const char * path, int threads) {
 	struct whisper_vad_context_params p = whisper_vad_default_context_params();
 	p.n_threads = threads;
@@ -46,7 +41,7 @@ var sileroRule = regionRule{on: 0.3, off: 0.15, minSpeech: 120, minSilence: 200,
 // NewSilero loads the model at path; name is its name in the manifest. It fails
 // with S111 where the library cannot load it.
 func NewSilero(path, name string) (*Silero, error) {
-	quiet.Do(func() { C.gribning_quiet_vad() })
+	prepare.Do(prepareLibrary)
 	p := C.CString(path)
 	defer C.free(unsafe.Pointer(p))
 	ctx := C.gribning_vad_open(p, 1)

@@ -50,6 +50,17 @@ static void gribning_silent(enum ggml_log_level level, const char * text, void *
 }
 static void gribning_quiet(void) { whisper_log_set(gribning_silent, NULL); }
 
+// A call of Go runs on any of the process's threads. glibc gives each of them a
+// heap of its own, which keeps what was freed in it, so memory would grow with
+// every thread that ever called the library; and it learns to keep large blocks.
+// One heap, from which blocks of a megabyte and more are apart, stays flat.
+static void gribning_one_heap(void) {
+#ifdef __GLIBC__
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 static struct whisper_context * gribning_open(const char * path, bool gpu) {
 	struct whisper_context_params p = whisper_context_default_params();
 	p.use_gpu = gpu;
@@ -81,8 +92,7 @@ static int gribning_full(struct whisper_context * ctx, struct whisper_state * st
 	return whisper_full(ctx, p, samples, n);
 }
 
-// A state is large and short-lived, and glibc keeps what it held in a heap for
-// each thread that ever made one; it is given back at once.
+// A state is large and short-lived; what it held is given back at once.
 static void gribning_free_state(struct whisper_state * state) {
 	whisper_free_state(state);
 #ifdef __GLIBC__
@@ -127,7 +137,13 @@ type Whisper struct {
 	eot     whisper.Token
 }
 
-var quiet sync.Once
+var prepare sync.Once
+
+// prepareLibrary is called before the library is used for the first time.
+func prepareLibrary() {
+	C.gribning_one_heap()
+	C.gribning_quiet()
+}
 
 // HasWhisper reports whether the program was built with the library.
 const HasWhisper = true
@@ -138,7 +154,7 @@ func WhisperVersion() string { return C.GoString(C.whisper_version()) }
 // NewWhisper loads the model at path, a ggml file whose digest has been checked.
 // It fails with S111 where the library cannot load it.
 func NewWhisper(path string, opt WhisperOptions) (*Whisper, error) {
-	quiet.Do(func() { C.gribning_quiet() })
+	prepare.Do(prepareLibrary)
 	name := C.CString(path)
 	defer C.free(unsafe.Pointer(name))
 	ctx := C.gribning_open(name, C.bool(!opt.CPU))

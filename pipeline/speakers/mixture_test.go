@@ -107,10 +107,31 @@ func (u *utterance) cut(n int) utterance {
 	return head
 }
 
+// library holds what readers has decoded, which takes a second.
+var library struct {
+	names  []string
+	speech map[string][]utterance
+}
+
 // readers loads the read speech of every LibriSpeech speaker, each utterance
 // without the silence around it and each speaker at the same level, so that
-// loudness tells nothing.
+// loudness tells nothing. Tests with -short go without.
 func readers(t testing.TB) (names []string, speech map[string][]utterance) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: no conversations are mixed")
+	}
+	if library.names == nil {
+		library.names, library.speech = decodeReaders(t)
+	}
+	speech = map[string][]utterance{}
+	for name, list := range library.speech {
+		speech[name] = slices.Clone(list)
+	}
+	return library.names, speech
+}
+
+func decodeReaders(t testing.TB) (names []string, speech map[string][]utterance) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(fixtures(t, "audio", "librispeech"), "*.flac"))
 	if err != nil || len(files) == 0 {
