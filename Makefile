@@ -12,7 +12,7 @@ BIN       = bin/gribning
 FUZZTIME ?= 10s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test race lint fuzz golden bench bench-listen crash scale scale-research train check clean
+.PHONY: help demo build test race lint fuzz golden bench bench-listen bench-review crash scale scale-research train check clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench: ## benchmarks of the pure stages, with counts
 
 bench-listen: build ## speed and memory beside whisper-cli of the same source
 	@scripts/bench-listen.sh
+
+bench-review: ## a 4,000-turn meeting on the review page, in Chromium: medians of 50
+	@GRIBNING_BENCH=50 $(GO) test ./pipeline/review -run TestScale -count=1 -v -timeout 60m
 
 check: lint test race ## what must be green before a change is shared
 
