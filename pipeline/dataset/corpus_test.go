@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"gribning/pipeline/grip"
@@ -22,8 +23,10 @@ type shelf struct {
 	meetings map[string]*transcripts.Meeting
 	digests  map[string]string
 	broken   map[string]error
-	loaded   []string
 	workers  int
+
+	mu     sync.Mutex
+	loaded []string
 }
 
 func newShelf(all ...*transcripts.Meeting) *shelf {
@@ -53,7 +56,9 @@ func (s *shelf) Refs() iter.Seq2[Ref, error] {
 func (s *shelf) Workers() int { return s.workers }
 
 func (s *shelf) Load(_ context.Context, id string) (*transcripts.Meeting, error) {
+	s.mu.Lock()
 	s.loaded = append(s.loaded, id)
+	s.mu.Unlock()
 	if err := s.broken[id]; err != nil {
 		return nil, err
 	}

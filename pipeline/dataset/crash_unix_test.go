@@ -79,7 +79,7 @@ func TestKilled(t *testing.T) {
 	old := tree(t, first)
 	kills, rounds := 0, 8
 	if testing.Short() {
-		rounds = 5
+		rounds = 2
 	}
 	for round := range rounds {
 		dir := memoryDir(t)
