@@ -318,3 +318,66 @@ func TestBlindServerHasNoReaders(t *testing.T) {
 		t.Errorf("page: %d", code)
 	}
 }
+
+// Text of a meeting is text on the pages of others too, and no parameter leads
+// anywhere else.
+func TestShownAttacks(t *testing.T) {
+	c := makeCorpus(t, named, true, "M1")
+	agree(t, c, "M1", append(both(transcripts.Research, ""), both(transcripts.Supervision, "own")...)...)
+	r := serve(t, c, nil).enter()
+	_, body, _ := r.get("/m/M1")
+	word, _, _ := strings.Cut(body[strings.LastIndex(body[:strings.Index(body, ">kennel</i>")], `<i id="`)+7:], `"`)
+	r.mustAct("M1", 0, `"do":"text","words":["`+word+`"],"text":"<script>alert(1)</script>"`)
+	r.mustAct("M1", 1, `"do":"my","my":{"tcus":["`+unitOf(t, r, "gerne")+`"],"primary":"A-KAP","object":"\"><img src=x>","note":"</script><script>alert(2)</script>"}`)
+	x := serve(t, c, as(review.Supervisor)).enter()
+	for _, path := range []string{"/v/M1", "/v/M1/report"} {
+		if code, body, _ := x.get(path); code != http.StatusOK || strings.Contains(body, "<script>alert") || strings.Contains(body, "<img src=x") {
+			t.Errorf("%s: %d holds an element of the transcript", path, code)
+		}
+	}
+	for _, id := range []string{"..", "%2e%2e", "..%2f..%2fgribning.toml", "M1%00", "M1%2f..%2fM1", strings.Repeat("A", 65), "M2"} {
+		for _, rest := range []string{"", "/ask", "/sound", "/peaks", "/report"} {
+			code, body, _ := x.get("/v/" + id + rest)
+			if code == http.StatusOK && rest != "" || strings.Contains(body, "[study]") || strings.Contains(body, "hundene") {
+				t.Errorf("/v/%s%s: %d", id, rest, code)
+			}
+		}
+	}
+	for _, q := range []string{"?after=../../x", "?after=//evil.example", "?coding=//evil.example", "?after=M1%0d%0aX:1"} {
+		sample := serve(t, c, func(o *review.Options) { o.Only = []string{"M1"} }).enter()
+		sample.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+		if _, _, h := sample.get("/next" + q); h.Get("Location") != "/m/M1" || h.Get("X") != "" {
+			t.Errorf("/next%s goes to %q", q, h.Get("Location"))
+		}
+	}
+	if _, _, h := x.get("/v/M1"); !strings.Contains(h.Get("Content-Security-Policy"), "script-src 'self'") || h.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers %v", h)
+	}
+}
+
+// The English twin of every page has all its texts.
+func TestShownInEnglish(t *testing.T) {
+	c := makeCorpus(t, named, true, "M1")
+	agree(t, c, "M1", both(transcripts.Supervision, "disguised")...)
+	english := func(change func(*review.Options)) func(*review.Options) {
+		return func(o *review.Options) { change(o); o.Lang = "en" }
+	}
+	x := serve(t, c, english(as(review.Supervisor))).enter()
+	for path, want := range map[string]string{"/": "Meetings for supervision", "/v/M1": "The voices are disguised"} {
+		if code, body, _ := x.get(path); code != http.StatusOK || strings.Contains(body, "⟦") || !strings.Contains(body, want) || strings.Contains(body, "%!") || !strings.Contains(body, `<html lang="en"`) {
+			t.Errorf("%s: %d %.200s", path, code, body)
+		}
+	}
+	taught, _ := withPassages(t)
+	u := serve(t, taught, english(as(review.Trainer))).enter()
+	_, list, _ := u.get("/")
+	link := passageLink.FindStringSubmatch(list)
+	if link == nil || strings.Contains(list, "⟦") || !strings.Contains(list, "Passages for teaching") {
+		t.Fatalf("list: %.300s", list)
+	}
+	for _, path := range []string{link[1], link[1] + "/file/sheet.en.html"} {
+		if code, body, _ := u.get(path); code != http.StatusOK || strings.Contains(body, "⟦") || strings.Contains(body, "%!") {
+			t.Errorf("%s: %d", path, code)
+		}
+	}
+}
