@@ -114,9 +114,17 @@ func (e *Engines) Close() error {
 	return e.ear.engine.Close()
 }
 
-// RecogniserVersion names the recogniser that the program was built with.
+// RecogniserVersion names the recogniser that the program was built with, and
+// the processor that it works on unless the settings say otherwise.
 func RecogniserVersion() (string, bool) {
-	return "whisper.cpp " + listen.WhisperVersion(), listen.HasWhisper
+	if !listen.HasWhisper {
+		return "", false
+	}
+	processor := "CPU"
+	if gpu := listen.GPU(); gpu != "" {
+		processor = "GPU: " + gpu
+	}
+	return "whisper.cpp " + listen.WhisperVersion() + ", " + processor, true
 }
 
 // noPrompt in gribning.toml gives the recogniser no words to expect; left empty,
@@ -187,7 +195,7 @@ func (e *ear) open(ctx context.Context) error {
 		}
 		e.detector = silero
 	}
-	engine, err := listen.NewWhisper(model.Path, listen.WhisperOptions{Threads: threads})
+	engine, err := listen.NewWhisper(model.Path, listen.WhisperOptions{Threads: threads, CPU: e.settings.Listen.CPU})
 	if err != nil {
 		return err
 	}

@@ -43,6 +43,7 @@ type ListenSettings struct {
 	Threads  int    `toml:"threads"`  // 0: as many as there are processors
 	Prompt   string `toml:"prompt"`   // words to expect: a few terms, no names
 	Context  bool   `toml:"context"`  // carry text from one window to the next
+	CPU      bool   `toml:"cpu"`      // leave a graphics processor alone that the library could use
 }
 
 // SpeakerSettings say how voices are told apart.
@@ -146,6 +147,7 @@ language = %s       # spoken / talt sprog
 threads = %d            # 0: all processors / alle processorer
 prompt = %s         # words to expect, never names; "-": none / ventede ord, aldrig navne; "-": ingen
 context = %t            # carry text from window to window / tag tekst med fra vindue til vindue
+cpu = %t                # keep off the graphics processor / brug ikke grafikkortet
 
 [speakers]
 mode = %s           # %s
@@ -157,7 +159,7 @@ warn_days = %d         # notice before a consent ends / varsel før et samtykke 
 attempts = %d           # tries of a meeting that ends the program / forsøg med et møde, der vælter programmet
 `,
 		quote(s.Study.Name), quote(s.Study.Language), quote(s.Study.Codebook), quote(string(s.Study.Purpose)),
-		quote(s.Models.Whisper), quote(s.Models.VAD), quote(s.Listen.Language), s.Listen.Threads, quote(s.Listen.Prompt), s.Listen.Context,
+		quote(s.Models.Whisper), quote(s.Models.VAD), quote(s.Listen.Language), s.Listen.Threads, quote(s.Listen.Prompt), s.Listen.Context, s.Listen.CPU,
 		quote(s.Speakers.Mode), strings.Join(SpeakerModes, ", "), s.Consent.WarnDays, s.Run.Attempts)
 }
 

@@ -14,6 +14,9 @@ const HasWhisper = false
 // WhisperVersion is the library's version, empty without it.
 func WhisperVersion() string { return "" }
 
+// GPU names the graphics processor that the library can use, empty without one.
+func GPU() string { return "" }
+
 // WhisperOptions of NewWhisper; see the build with whisper.
 type WhisperOptions struct {
 	Threads int

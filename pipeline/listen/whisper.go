@@ -19,6 +19,7 @@ import (
 #cgo linux LDFLAGS: -fopenmp
 #include <stdlib.h>
 #include <string.h>
+#include <ggml-backend.h>
 #include <whisper.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -59,6 +60,15 @@ static void gribning_one_heap(void) {
 	mallopt(M_ARENA_MAX, 1);
 	mallopt(M_MMAP_THRESHOLD, 1 << 20);
 #endif
+}
+
+// The first graphics processor that the library was built for and finds here.
+static const char * gribning_gpu(void) {
+	ggml_backend_dev_t d = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_GPU);
+	if (d == NULL) {
+		d = ggml_backend_dev_by_type(GGML_BACKEND_DEVICE_TYPE_IGPU);
+	}
+	return d == NULL ? "" : ggml_backend_dev_description(d);
 }
 
 static struct whisper_context * gribning_open(const char * path, bool gpu) {
@@ -150,6 +160,12 @@ const HasWhisper = true
 
 // WhisperVersion is the library's version.
 func WhisperVersion() string { return C.GoString(C.whisper_version()) }
+
+// GPU names the graphics processor that the library can use, empty without one.
+func GPU() string {
+	prepare.Do(prepareLibrary)
+	return C.GoString(C.gribning_gpu())
+}
 
 // NewWhisper loads the model at path, a ggml file whose digest has been checked.
 // It fails with S111 where the library cannot load it.
