@@ -7,10 +7,12 @@
 // corrections before the page is told that it is saved, and what the page shows
 // afterwards is what a run would make of those corrections.
 //
-// What people may see follows from their [Role]: a researcher codes meetings
-// whose people agreed to research; supervisors and trainers are refused, since
-// they may see text and sound only without what identifies people, and this
-// page shows both as they are.
+// What people may see follows from their [Role] and from what everybody in a
+// meeting agreed to: a researcher codes meetings as they are; a supervisor reads
+// a meeting without what identifies, and hears it with identifying words under a
+// tone and in the voices that were agreed to; a trainer sees the passages that a
+// researcher made with gribning excerpts, never a meeting. What the latter two
+// get is searched for identifying strings before it is sent.
 //
 // It is no public web server: it listens on this machine unless it is given a
 // certificate and a file of people with passwords ([People]). It shows no
