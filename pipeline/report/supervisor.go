@@ -38,6 +38,7 @@ func newSupervisor(m *transcripts.Meeting, opt Options) *supervisor {
 		return s
 	}
 	s.Story = append(s.Story, say(p.l, "story_mys", count(p.l, p.Counts.MYs, "mys")))
+	p.fold()
 	for _, id := range []string{"grip_rate", "grip_rate_late", "uptake_rate"} {
 		v := measure.ByID(id).Of(&p.took)
 		if v.Den > 0 {
@@ -98,12 +99,39 @@ func (x passage) Shows() []turn {
 		if !mine && !t.InWindow {
 			continue
 		}
+		if t.Seen > 0 && len(t.Units) > 1 {
+			t.Units, t.After = t.Units[:1], true
+		}
 		if !mine && len(t.Units) > briefUnits {
 			t.Units, t.After = t.Units[:briefUnits], true
 		}
 		out = append(out, t)
 	}
 	return out
+}
+
+// fold marks the professional turns that the passage just before shows in full, so
+// that they need not be read twice: where utterances of the citizen follow closely
+// on one another, the same turns come after several.
+func (p *page) fold() {
+	before := map[string]int{}
+	for k := range p.Passages {
+		x := &p.Passages[k]
+		now := map[string]int{}
+		for i := range x.Lines {
+			t := &x.Lines[i]
+			mine := slices.ContainsFunc(t.Units, func(u unit) bool { return u.Mine })
+			if mine || !t.InWindow || t.Link == "" || t.Skipped > 0 {
+				continue
+			}
+			if n := before[t.Link]; n > 0 && len(t.Units) > 1 {
+				t.Seen = n
+			} else {
+				now[t.Link] = x.Number
+			}
+		}
+		before = now
+	}
 }
 
 // Plain reports whether the code is one that the reader of plain words need

@@ -25,6 +25,7 @@ type turn struct {
 	Before, After bool // words left out
 	Units         []unit
 	Skipped       int // turns left out before this one
+	Seen          int // of a brief passage: the one before it that shows the turn in full
 }
 
 // unit is one utterance (TCU) as printed.

@@ -163,6 +163,7 @@ var words = map[string][2]string{
 	"reasons":              {"Koden støtter sig til", "The code rests on"},
 	"note":                 {"Note", "Note"},
 	"no_outcome":           {"udfald ikke udledt", "outcome not derived"},
+	"as_at":                {"(som ved %s)", "(as at %s)"},
 	"left_out":             {"%s ture udeladt", "%s turns left out"},
 	"target":               {"til nr. %s", "to no. %s"},
 	"el":                   {"uddyber nr. %s", "elaborates no. %s"},
