@@ -11,6 +11,7 @@
 //	meetings/<id>/manifest.json   key, digest, program and time of each artefact
 //	meetings/<id>/failed.json     why the meeting has no final answer, if so
 //	reports/<id>.html  reports/index.html  exports/…  dataset/…
+//	reports/counts/*.json         counts of each meeting, so that a report need not read it again
 //	log/audit.jsonl               hash-chained log
 //
 // What holds here:
