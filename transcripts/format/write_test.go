@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gribning/transcripts"
+	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format"
 	"gribning/transcripts/format/codes"
 	"gribning/transcripts/format/formattest"
@@ -30,7 +31,7 @@ func write(t testing.TB, kind string, m *transcripts.Meeting, o format.Options) 
 
 // TestWriteIsStable writes every meeting in every format twice.
 func TestWriteIsStable(t *testing.T) {
-	for _, m := range formattest.Meetings(t)[:40] {
+	for _, m := range formattest.Meetings(t, eksempler.FS())[:40] {
 		for _, kind := range format.Writes() {
 			if kind == format.Coded && len(m.Codings) == 0 {
 				continue
@@ -63,7 +64,7 @@ func sharesTCUs(c *transcripts.Coding) bool {
 // words. What a format cannot hold is taken off on both sides.
 func TestReadBack(t *testing.T) {
 	for _, kind := range []string{format.VTT, format.EAF, format.DOTE} {
-		for _, m := range formattest.Meetings(t)[:104] {
+		for _, m := range formattest.Meetings(t, eksempler.FS())[:104] {
 			if bag(m) == "" {
 				continue // nothing but signs of latching
 			}
@@ -80,7 +81,7 @@ func TestReadBack(t *testing.T) {
 	// SRT, text and CHAT cannot escape their own signs, so only plain meetings
 	// come back word for word; of others the file must still be read.
 	for _, kind := range []string{format.SRT, format.Text, format.CHAT} {
-		for i, m := range formattest.Meetings(t)[:104] {
+		for i, m := range formattest.Meetings(t, eksempler.FS())[:104] {
 			if bag(m) == "" {
 				continue
 			}
@@ -203,7 +204,7 @@ func TestEAFValidates(t *testing.T) {
 	schema := formattest.Fixture(t, "formats/schema/EAFv3.0.xsd")
 	dir := t.TempDir()
 	var files []string
-	for _, m := range formattest.Meetings(t) {
+	for _, m := range formattest.Meetings(t, eksempler.FS()) {
 		f := filepath.Join(dir, m.ID+".eaf")
 		if err := os.WriteFile(f, write(t, format.EAF, m, format.Options{Media: "møde " + m.ID + ".wav"}), 0o600); err != nil {
 			t.Fatal(err)
@@ -218,7 +219,7 @@ var speakerBracket = regexp.MustCompile(`^\*[A-Z0-9]{3,7}:\t`)
 // TestCHATLines checks by hand what CLAN checks first: order of headers, known
 // speakers, bullets that do not run backwards.
 func TestCHATLines(t *testing.T) {
-	for _, m := range formattest.Meetings(t) {
+	for _, m := range formattest.Meetings(t, eksempler.FS()) {
 		text := string(write(t, format.CHAT, m, format.Options{}))
 		if !strings.HasPrefix(text, "@UTF8\n@Begin\n@Languages:\tdan\n@Participants:\t") || !strings.HasSuffix(text, "\n@End\n") {
 			t.Fatalf("%s: headers", m.ID)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"gribning/transcripts"
+	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format/chat"
 	"gribning/transcripts/format/formattest"
 	"gribning/transcripts/format/lines"
@@ -137,7 +138,7 @@ func (c *conformity) main(l string) error {
 
 // TestGrammar holds every meeting against the grammar.
 func TestGrammar(t *testing.T) {
-	meetings := formattest.Meetings(t)
+	meetings := formattest.Meetings(t, eksempler.FS())
 	for _, tag := range []string{"", "da", "da-DK", "en", "de", "kl", "tlh", "!"} {
 		m := *meetings[0]
 		m.Language = tag

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gribning/transcripts"
+	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format/docx"
 	"gribning/transcripts/format/formattest"
 	"gribning/transcripts/format/lines"
@@ -128,7 +129,7 @@ func TestLibreOffice(t *testing.T) {
 	}
 	soffice := formattest.Tool(t, "libreoffice-writer-nogui", "soffice")
 	dir := t.TempDir()
-	meetings := formattest.Meetings(t)
+	meetings := formattest.Meetings(t, eksempler.FS())
 	args := []string{"-env:UserInstallation=file://" + dir + "/profile", "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir", dir}
 	for _, m := range meetings {
 		name := filepath.Join(dir, m.ID+".docx")

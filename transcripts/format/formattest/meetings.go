@@ -2,13 +2,15 @@ package formattest
 
 import (
 	"fmt"
+	"io/fs"
+	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"gribning/transcripts"
-	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format"
 	"gribning/transcripts/format/lines"
 )
@@ -19,23 +21,33 @@ var tokens = []string{"jeg", "ved", "ikke", "æøå", "Århus", "kun-", "øh", "
 	"\U0001f600", "👩🏽‍🔧", "e\u0301", "ﬀ", "שלום", "مرحبا", "你好", "a|b", "|", ";", ",", "a,b", "a;b", "]]>", "<!--", "\\", "\\n", "%s", "{\\an8}", "NOTE", "WEBVTT", "@End",
 	"#00:00:01-0#", "[00:00:01]", "B:", "S:", "\u200b", "\u202e", "\u2028", "100%", "social-", "og", "?", "!", ".", "…", "N/A", "0", "-5", "xxx", "&=ler", "+/.", "TRUE", "Sagen", "er:"}
 
-// Meetings are the example meetings, as their files say them, and 200 hostile
-// ones: what every receiver of an export must take.
-func Meetings(t testing.TB) []*transcripts.Meeting {
+// Meetings are the example meetings, as their transcripts in a folder say them,
+// and 200 hostile ones: what every receiver of an export must take.
+func Meetings(t testing.TB, examples fs.FS) []*transcripts.Meeting {
 	t.Helper()
 	var out []*transcripts.Meeting
-	for _, e := range eksempler.All() {
-		f, err := eksempler.FS().Open(e.Transcript)
+	names, err := fs.Glob(examples, "*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if !slices.Contains([]string{".vtt", ".eaf", ".cha"}, path.Ext(name)) {
+			continue
+		}
+		f, err := examples.Open(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		ms, err := format.Read(e.Transcript, f)
+		ms, err := format.Read(name, f)
 		_ = f.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
-		ms[0].ID = e.ID
+		ms[0].ID, _, _ = strings.Cut(name, "-")
 		out = append(out, ms[0])
+	}
+	if len(out) < 4 {
+		t.Fatalf("%d example meetings", len(out))
 	}
 	return append(out, Hostile(t, 200)...)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gribning/transcripts"
+	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format/codes"
 	"gribning/transcripts/format/formattest"
 	"gribning/transcripts/format/lines"
@@ -70,7 +71,7 @@ func TestProjectsValidate(t *testing.T) {
 		}
 		files = append(files, f)
 	}
-	ms := formattest.Meetings(t)
+	ms := formattest.Meetings(t, eksempler.FS())
 	for i, m := range ms {
 		keep(m.ID, write(t, m, variant(i)))
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gribning/transcripts"
+	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format/formattest"
 	"gribning/transcripts/format/lines"
 	"gribning/transcripts/format/textgrid"
@@ -171,7 +172,7 @@ func TestEncodings(t *testing.T) {
 // signs stand for words and the talk of one person overlaps itself, that hardly
 // any is missing.
 func TestReadBack(t *testing.T) {
-	for i, m := range formattest.Meetings(t) {
+	for i, m := range formattest.Meetings(t, eksempler.FS()) {
 		var b bytes.Buffer
 		if err := textgrid.Write(&b, m, lines.Options{}); err != nil {
 			t.Fatal(err)

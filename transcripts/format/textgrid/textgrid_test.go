@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gribning/transcripts"
+	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format/formattest"
 	"gribning/transcripts/format/lines"
 	"gribning/transcripts/format/textgrid"
@@ -123,7 +124,7 @@ func unquote(s string) string {
 }
 
 func TestTiling(t *testing.T) {
-	for _, m := range formattest.Meetings(t) {
+	for _, m := range formattest.Meetings(t, eksempler.FS()) {
 		g := check(t, m.ID, write(t, m))
 		all := map[string]string{}
 		for i, name := range g.names {
@@ -180,7 +181,7 @@ endfor
 		t.Fatal(err)
 	}
 	want := map[string]string{}
-	for _, m := range formattest.Meetings(t) {
+	for _, m := range formattest.Meetings(t, eksempler.FS()) {
 		text := write(t, m)
 		if err := os.WriteFile(filepath.Join(dir, m.ID+".TextGrid"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

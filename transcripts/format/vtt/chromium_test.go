@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"gribning/transcripts/eksempler"
 	"gribning/transcripts/format/formattest"
 	"gribning/transcripts/format/lines"
 	"gribning/transcripts/format/vtt"
@@ -44,7 +45,7 @@ func TestChromium(t *testing.T) {
 		t.Skip("-short")
 	}
 	browser := formattest.Tool(t, "chromium", "chromium", "chromium-browser", "google-chrome")
-	ms := formattest.Meetings(t)
+	ms := formattest.Meetings(t, eksempler.FS())
 	files := map[string][]byte{}
 	var want [][]string
 	for i, m := range ms {
