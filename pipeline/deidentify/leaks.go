@@ -239,7 +239,7 @@ var dataURI = regexp.MustCompile(`;base64,([A-Za-z0-9+/=\s]{16,})`)
 
 func (s *search) piece(b []byte, depth int) error {
 	if isText(b) {
-		t := string(b)
+		t := codeSigns.ReplaceAllString(string(b), "$1")
 		s.text(tags.ReplaceAllString(t, " | "))                                  // words parted by tags
 		s.c.Secrets.search(plain(tags.ReplaceAllString(t, "")), 2, false, s.hit) // one word over several tags
 		s.text(t)                                                                // attributes
@@ -270,6 +270,12 @@ func (s *search) piece(b []byte, depth int) error {
 	}
 	return nil
 }
+
+// codeSigns are the signs of the codebook as they stand in exports: «A-EVA» and
+// «A-LIV» name nobody, also where an Eva or a Liv is spoken of. In capitals and
+// standing alone only: «MARIA-EVA» is a name.
+var codeSigns = regexp.MustCompile(`(^|[^\pL\pN])(?:` + strings.Join(slices.DeleteFunc(slices.Concat(transcripts.Subtypes, transcripts.Deliveries, transcripts.LayerB),
+	func(c string) bool { return !strings.Contains(c, "-") }), "|") + `)\b`)
 
 // isText allows a cut rune at both ends of a piece.
 func isText(b []byte) bool {

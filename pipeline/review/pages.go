@@ -65,7 +65,7 @@ func statusOf(err error) (int, *transcripts.Issue) {
 		return http.StatusNotFound, i
 	case i.Code == corpus.ForgottenID, i.Code == corpus.ForgetNotDone:
 		return http.StatusGone, i
-	case i.Code == "A510", i.Code == corpus.NoArtefact:
+	case i.Code == "A510", i.Code == corpus.NoArtefact, i.Code[0] == 'N': // N: held back until somebody has marked words
 		return http.StatusConflict, i
 	case i.Code[0] == 'T', i.Code[0] == 'K', i.Code[0] == 'G':
 		return http.StatusUnprocessableEntity, i

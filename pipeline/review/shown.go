@@ -116,7 +116,7 @@ func (s *Server) plain(c *covered) plain {
 	v := newView(c.m, name, s.opt.Lang)
 	p := plain{Number: len(v.c.MYs), Talk: len(v.c.MYs)+len(v.c.Codes) > 0, Marks: v.marks(), Kind: c.m.Kind}
 	for i := range p.Marks {
-		p.Marks[i].Words = v.plainOutcome(p.Marks[i].Outcome)
+		p.Marks[i].Words, p.Marks[i].Code = v.plainOutcome(p.Marks[i].Outcome), ""
 	}
 	var b strings.Builder
 	for i := range c.m.Turns {
