@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,11 +125,20 @@ func TestRules(t *testing.T) {
 
 func TestFilters(t *testing.T) {
 	ss := sources(t, 54, 4)
+	delivered := func(p Passage, code string) bool {
+		for _, s := range ss {
+			if s.Meeting.ID == p.Meeting {
+				return slices.Contains(s.Meeting.Shown().MY(p.MY).Delivery, code)
+			}
+		}
+		return false
+	}
 	for name, c := range map[string]struct {
 		f  Filter
 		ok func(Passage) bool
 	}{
 		"subtype":     {Filter{Subtypes: []string{"A-KAP"}}, func(p Passage) bool { return p.Subtype == "A-KAP" }},
+		"delivery":    {Filter{Deliveries: []string{"D-FOR"}}, func(p Passage) bool { return delivered(p, "D-FOR") }},
 		"outcome":     {Filter{Outcomes: []string{"OH"}}, func(p Passage) bool { return p.Outcome == "OH" }},
 		"form":        {Filter{Forms: []string{"R-SPO"}}, func(p Passage) bool { return p.Form == "R-SPO" }},
 		"length":      {Filter{Longest: 40_000}, func(p Passage) bool { return p.Span.Duration() <= 40_000 }},
