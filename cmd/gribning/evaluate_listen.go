@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -13,22 +14,25 @@ import (
 
 	"gribning/pipeline/danish"
 	"gribning/pipeline/measure"
+	"gribning/pipeline/speakers"
 	"gribning/transcripts"
 	"gribning/transcripts/format"
 	"gribning/transcripts/format/rttm"
 )
 
 func (a *app) evaluateSpeakers() *cobra.Command {
-	var uem string
+	var uem, words string
 	var collar float64
 	var skipOverlap bool
 	cmd := &cobra.Command{
 		Use:   "speakers REF.rttm HYP.rttm",
 		Short: a.tr("Mål talere mod en facitfil: DER", "Measure speakers against a reference: DER"),
 		Long: a.tr(`Viser for hver optagelse og samlet: overset, falsk alarm, forveksling og deres sum (DER), i procent af
-facits taletid. Uden videre regnes alt med, også samtidig tale; navne på talere betyder intet.`,
+facits taletid. Uden videre regnes alt med, også samtidig tale; navne på talere betyder intet. Med --words gives
+hvert ord i en transskription med tider og talere en taler efter HYP, og de forkerte tælles.`,
 			`Shows for each recording and in all: missed, false alarm, confusion and their sum (DER), in percent of
-the reference's talk time. Unless told otherwise everything is scored, overlap too; names of speakers mean nothing.`),
+the reference's talk time. Unless told otherwise everything is scored, overlap too; names of speakers mean nothing.
+With --words each word of a transcript with times and speakers gets a speaker from HYP, and the wrong ones are counted.`),
 		Example: "  gribning evaluate speakers ref.rttm hyp.rttm --collar 0.25",
 		Args:    a.args(2, 2),
 		RunE: func(cmd *cobra.Command, files []string) error {
@@ -65,13 +69,53 @@ the reference's talk time. Unless told otherwise everything is scored, overlap t
 				a.der(w, f.ID, d)
 			}
 			a.der(w, a.tr("alle", "all"), all)
-			return w.Flush()
+			if err := w.Flush(); err != nil || words == "" {
+				return err
+			}
+			if len(hyp) != 1 {
+				return a.usage("--words hører til én optagelse; HYP har %d", "--words belongs to one recording; HYP has %d", len(hyp))
+			}
+			return a.wrongSpeakers(words, hyp[0].Talk)
 		},
 	}
+	cmd.Flags().StringVar(&words, "words", "", a.tr("transskription med tider og talere, hvis ord gives en taler efter HYP", "transcript with times and speakers whose words get a speaker from HYP"))
 	cmd.Flags().StringVar(&uem, "uem", "", a.tr("fil med de stræk, der regnes med", "file with the stretches that are scored"))
 	cmd.Flags().Float64Var(&collar, "collar", 0, a.tr("sekunder, der udelades på hver side af facits grænser", "seconds left out on each side of the reference's borders"))
 	cmd.Flags().BoolVar(&skipOverlap, "skip-overlap", false, a.tr("udelad samtidig tale", "leave out overlap"))
 	return cmd
+}
+
+// wrongSpeakers gives each timed word of a transcript a speaker from talk and
+// counts those that are another's. Labels are matched by time.
+func (a *app) wrongSpeakers(name string, talk []transcripts.Talk) error {
+	ref, err := spoken(name, true)
+	if err != nil {
+		return err
+	}
+	ref = slices.DeleteFunc(ref, func(w transcripts.Word) bool { return w.Speaker == "" || w.Span.Empty() })
+	if len(ref) == 0 {
+		return a.usage("--words: ingen ord har både tid og taler", "--words: no word has both a time and a speaker")
+	}
+	hyp := make([]transcripts.Word, len(ref))
+	truth := make([]transcripts.Talk, len(ref))
+	for i, w := range ref {
+		hyp[i] = transcripts.Word{Text: w.Text, Span: w.Span}
+		truth[i] = transcripts.Talk{Speaker: w.Speaker, Span: w.Span}
+	}
+	speakers.Assign(hyp, speakers.Given(talk))
+	_, same := measure.Diarization(truth, talk, measure.DEROptions{})
+	wrong := 0
+	for i, w := range ref {
+		if same[hyp[i].Speaker] != w.Speaker {
+			wrong++
+		}
+	}
+	if a.json {
+		a.record("wordSpeakers", map[string]any{"words": len(ref), "wrongSpeaker": wrong})
+		return nil
+	}
+	a.print("forkert taler: %d af %d ord = %.2f %%", "wrong speaker: %d of %d words = %.2f %%", wrong, len(ref), 100*float64(wrong)/float64(len(ref)))
+	return nil
 }
 
 func (a *app) der(w *tabwriter.Writer, name string, d measure.DER) {
