@@ -33,9 +33,13 @@ func (analysisStage) inputs(j *job) (corpus.Inputs, error) {
 	if err != nil {
 		return corpus.Inputs{}, err
 	}
+	answers, err := j.answered()
+	if err != nil {
+		return corpus.Inputs{}, err
+	}
 	words, _ := c.Made(j.id(), corpus.WordsFile)
 	voices, _ := c.Made(j.id(), corpus.SpeakersFile)
-	return corpus.Inputs{
+	in := corpus.Inputs{
 		Stage:   "analysis",
 		Version: analysisVersion,
 		Reads: map[string]string{
@@ -53,19 +57,30 @@ func (analysisStage) inputs(j *job) (corpus.Inputs, error) {
 			"identify": deidentify.Rule + " " + deidentify.ModelAuthor,
 			"keys":     j.r.Engines.KeysDigest,
 		},
-	}, nil
+	}
+	if answers != "" { // so that a study that asks nobody keeps its keys
+		in.Params["adjudicator"] = answers
+	}
+	return in, nil
 }
 
-func (analysisStage) make(ctx context.Context, j *job, key corpus.Key) error {
+func (s analysisStage) make(ctx context.Context, j *job, key corpus.Key) error {
 	m, err := j.assemble()
 	if err != nil {
 		return err
 	}
-	if err := j.analyse(m); err != nil {
+	if err := j.analyse(ctx, m); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if j.asked { // the answers are an input that has only now come
+		in, err := s.inputs(j)
+		if err != nil {
+			return err
+		}
+		key = in.Key()
 	}
 	if err := j.lock.SaveAnalysis(key, m, j.cost()); err != nil {
 		return err
@@ -81,7 +96,7 @@ func (j *job) assemble() (*transcripts.Meeting, error) {
 }
 
 // analyse takes a meeting of words and speakers through S3 to S6.
-func (j *job) analyse(m *transcripts.Meeting) error {
+func (j *job) analyse(ctx context.Context, m *transcripts.Meeting) error {
 	cs, err := j.r.Corpus.Corrections(j.permit, m.ID)
 	if err != nil {
 		return err
@@ -89,7 +104,13 @@ func (j *job) analyse(m *transcripts.Meeting) error {
 	if err := correctWords(j.permit, m, cs); err != nil {
 		return err
 	}
-	return j.r.Engines.Analyst.Analyse(m, cs.List)
+	if err := j.r.Engines.Analyst.Draft(m); err != nil {
+		return err
+	}
+	if err := j.adjudicate(ctx, m); err != nil {
+		return err
+	}
+	return Settle(m, cs.List)
 }
 
 // CountsOf counts what a run shows of an analysed meeting.

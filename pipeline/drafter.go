@@ -3,6 +3,7 @@ package pipeline
 import (
 	"slices"
 
+	"gribning/pipeline/coding/adjudicate"
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/deidentify"
@@ -20,6 +21,9 @@ type Drafter struct {
 	analyst *Analyst
 	heard   *transcripts.Meeting
 	memory  memory
+
+	adjudicator *adjudicate.Adjudicator // nil: nothing was asked
+	answers     adjudicate.Answers
 }
 
 // NewDrafter makes the drafter of a meeting as [Heard] gives it.
@@ -37,7 +41,11 @@ func (d *Drafter) Redraft(p consent.Permit, cs corpus.Corrections) (*transcripts
 	if err := correctWords(p, &m, cs); err != nil {
 		return nil, err
 	}
-	return &m, d.analyst.draft(&m, &d.memory)
+	if err := d.analyst.draft(&m, &d.memory); err != nil {
+		return &m, err
+	}
+	d.replay(&m)
+	return &m, nil
 }
 
 // memory is what drafts of one meeting have in common; nil remembers nothing.

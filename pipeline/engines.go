@@ -12,6 +12,7 @@ import (
 
 	"gribning/models"
 	"gribning/pipeline/coding"
+	"gribning/pipeline/coding/adjudicate"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/deidentify"
 	"gribning/pipeline/listen"
@@ -26,8 +27,9 @@ type Engines struct {
 	Analyst       *Analyst
 	Encoder       *speakers.Encoder // nil: voices are told apart without weights
 	EncoderDigest string
-	KeysDigest    string // of the key file, empty without one
-	Scratch       string // folder for decoded sound; empty: the system's
+	KeysDigest    string                  // of the key file, empty without one
+	Adjudicator   *adjudicate.Adjudicator // nil: no language model is asked
+	Scratch       string                  // folder for decoded sound; empty: the system's
 
 	ear *ear
 }
@@ -62,11 +64,15 @@ func NewEnginesWith(s corpus.Settings, keyFile, codingModel string) (*Engines, e
 	if err != nil {
 		return nil, err
 	}
+	adjudicator, err := NewAdjudicator(s)
+	if err != nil {
+		return nil, err
+	}
 	store, err := models.Open("")
 	if err != nil {
 		return nil, err
 	}
-	e := &Engines{Analyst: analyst, KeysDigest: digest, ear: &ear{settings: s, store: store}}
+	e := &Engines{Analyst: analyst, KeysDigest: digest, Adjudicator: adjudicator, ear: &ear{settings: s, store: store}}
 	if store.Has(models.DefaultSpeaker) {
 		found, err := store.Path(context.Background(), models.DefaultSpeaker)
 		if err != nil {

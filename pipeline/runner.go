@@ -43,6 +43,7 @@ type job struct {
 	permit consent.Permit
 	header *transcripts.Meeting // from meeting.toml; not changed
 	began  time.Time            // of the stage at work
+	asked  bool                 // whether a language model has been asked about it now
 	result Result
 }
 

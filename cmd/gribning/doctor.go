@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 
 	"gribning/models"
 	"gribning/pipeline"
+	"gribning/pipeline/corpus"
+	"gribning/transcripts"
 )
 
 // isTerminal reports whether people watch f.
@@ -58,6 +61,9 @@ func (a *app) doctor() *cobra.Command {
 					return err
 				}
 				writable := canWrite(c.Dir())
+				if err := a.doctorAdjudicator(cmd.Context(), c.Settings(), tell); err != nil {
+					return err
+				}
 				tell(a.tr("korpus", "corpus"), writable, true, a.tr("kan skrives", "writable"), a.tr("giv skriveadgang til mappen", "give write access to the folder"))
 			}
 			if bad > 0 {
@@ -66,6 +72,36 @@ func (a *app) doctor() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// doctorAdjudicator says whether a language model is asked about uncertain
+// codes, where it is, and whether it answers. Nothing of a meeting is sent.
+func (a *app) doctorAdjudicator(ctx context.Context, s corpus.Settings, tell func(name string, ok, needed bool, found, remedy string)) error {
+	name := a.tr("sprogmodel", "language model")
+	judge, err := pipeline.NewAdjudicator(s)
+	switch {
+	case err != nil:
+		var i *transcripts.Issue
+		if !errors.As(err, &i) {
+			return err
+		}
+		tell(name, false, true, i.Text(a.lang), a.tr("ret [adjudicator] i gribning.toml", "correct [adjudicator] in gribning.toml"))
+		return nil
+	case judge == nil:
+		tell(name, true, false, a.tr("slået fra; ingen spørges om usikre koder", "off; nobody is asked about uncertain codes"), "")
+		return nil
+	}
+	where := a.tr("på denne maskine", "on this machine")
+	if !judge.Here() {
+		where = a.tr("UDEN FOR denne maskine, tilladt i gribning.toml", "NOT on this machine, allowed in gribning.toml")
+	}
+	found := fmt.Sprintf("%s, %s, %s", judge.Author(), judge.Address(), where)
+	if err := judge.Ping(ctx); err != nil {
+		tell(name, false, false, found, a.tr("svarer ikke; start serveren. Uden svar står kladdens koder", "does not answer; start the server. Without answers the draft's codes stand"))
+		return nil
+	}
+	tell(name, true, false, found, "")
+	return nil
 }
 
 func (a *app) doctorModels(tell func(name string, ok, needed bool, found, remedy string)) {

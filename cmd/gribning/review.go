@@ -148,6 +148,10 @@ func (a *app) serve(cmd *cobra.Command, args []string, f reviewFlags) error {
 	if err != nil {
 		return err
 	}
+	adjudicator, err := pipeline.NewAdjudicator(c.Settings())
+	if err != nil {
+		return err
+	}
 	l, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return exit{exitUsage, transcripts.Fault("A505", "--listen", "the address cannot be listened on", "adressen kan ikke bruges").
@@ -155,7 +159,7 @@ func (a *app) serve(cmd *cobra.Command, args []string, f reviewFlags) error {
 	}
 	defer l.Close()
 	o := review.Options{
-		Corpus: c, Analyst: analyst, People: people, Secure: cert != nil,
+		Corpus: c, Analyst: analyst, Adjudicator: adjudicator, People: people, Secure: cert != nil,
 		Lang: a.reportLanguage(cmd, c), Blind: f.blind, Uncertain: f.next != "", Only: f.only,
 		Keys: names, Program: "gribning " + version,
 		Hosts: hostsOf(l.Addr().String(), f.hosts),

@@ -35,9 +35,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exitcode": exitcode,
-			"absent":   absent,
-			"tone":     tone,
+			"exitcode":   exitcode,
+			"absent":     absent,
+			"tone":       tone,
+			"sprogmodel": sprogmodel,
 		},
 	})
 }

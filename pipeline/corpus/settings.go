@@ -14,12 +14,13 @@ import (
 // Settings are those of a study, kept in gribning.toml. [Defaults] gives what
 // holds where the file says nothing.
 type Settings struct {
-	Study    StudySettings   `toml:"study"`
-	Models   ModelSettings   `toml:"models"`
-	Listen   ListenSettings  `toml:"listen"`
-	Speakers SpeakerSettings `toml:"speakers"`
-	Consent  ConsentSettings `toml:"consent"`
-	Run      RunSettings     `toml:"run"`
+	Study       StudySettings       `toml:"study"`
+	Models      ModelSettings       `toml:"models"`
+	Listen      ListenSettings      `toml:"listen"`
+	Speakers    SpeakerSettings     `toml:"speakers"`
+	Consent     ConsentSettings     `toml:"consent"`
+	Run         RunSettings         `toml:"run"`
+	Adjudicator AdjudicatorSettings `toml:"adjudicator"`
 }
 
 // StudySettings say what the study is.
@@ -67,6 +68,16 @@ type RunSettings struct {
 	Attempts int `toml:"attempts"`
 }
 
+// AdjudicatorSettings name a language model that is asked about uncertain
+// codes. Without a URL none is.
+type AdjudicatorSettings struct {
+	URL     string   `toml:"url"`     // of a server with the OpenAI chat protocol
+	Model   string   `toml:"model"`   // as the server knows it
+	Allow   []string `toml:"allow"`   // hosts beside this machine that the data controller permits
+	Seconds int      `toml:"seconds"` // how long one answer may take
+	Most    int      `toml:"most"`    // codes of one meeting that are asked about
+}
+
 // Defaults are the settings of a new study.
 func Defaults() Settings {
 	return Settings{
@@ -76,6 +87,8 @@ func Defaults() Settings {
 		Speakers: SpeakerSettings{Mode: "auto"},
 		Consent:  ConsentSettings{WarnDays: 30},
 		Run:      RunSettings{Attempts: 3},
+
+		Adjudicator: AdjudicatorSettings{Seconds: 60, Most: 40},
 	}
 }
 
@@ -115,6 +128,14 @@ func parseSettings(data []byte) (Settings, []transcripts.Issue) {
 	notNegative("consent.warn_days", s.Consent.WarnDays)
 	if s.Run.Attempts < 1 {
 		bad("run.attempts", "the number is below one", "tallet er under en", "write 1 or more", "skriv 1 eller mere")
+	}
+	for key, n := range map[string]int{"adjudicator.seconds": s.Adjudicator.Seconds, "adjudicator.most": s.Adjudicator.Most} {
+		if n < 1 {
+			bad(key, "the number is below one", "tallet er under en", "write 1 or more", "skriv 1 eller mere")
+		}
+	}
+	if s.Adjudicator.URL != "" && s.Adjudicator.Model == "" {
+		bad("adjudicator.model", "the value is empty", "værdien er tom", "write the model's name as the server knows it, since codes bear it", "skriv modellens navn, som serveren kender det, for koderne bærer det")
 	}
 	for key, value := range map[string]string{"models.whisper": s.Models.Whisper, "models.vad": s.Models.VAD, "listen.language": s.Listen.Language, "study.codebook": s.Study.Codebook} {
 		if value == "" {
@@ -157,10 +178,26 @@ warn_days = %d         # notice before a consent ends / varsel før et samtykke 
 
 [run]
 attempts = %d           # tries of a meeting that ends the program / forsøg med et møde, der vælter programmet
+
+[adjudicator]           # a language model that is asked about uncertain codes / en sprogmodel, der spørges om usikre koder
+url = %s            # like "http://127.0.0.1:8080/v1"; "": off / fra
+model = %s          # as the server knows it / som serveren kender den
+allow = [%s]              # hosts beside this machine that the data controller permits / værter uden for maskinen, som den dataansvarlige tillader
+seconds = %d           # for one answer / til ét svar
+most = %d              # codes of one meeting / koder i et møde
 `,
 		quote(s.Study.Name), quote(s.Study.Language), quote(s.Study.Codebook), quote(string(s.Study.Purpose)),
 		quote(s.Models.Whisper), quote(s.Models.VAD), quote(s.Listen.Language), s.Listen.Threads, quote(s.Listen.Prompt), s.Listen.Context, s.Listen.CPU,
-		quote(s.Speakers.Mode), strings.Join(SpeakerModes, ", "), s.Consent.WarnDays, s.Run.Attempts)
+		quote(s.Speakers.Mode), strings.Join(SpeakerModes, ", "), s.Consent.WarnDays, s.Run.Attempts,
+		quote(s.Adjudicator.URL), quote(s.Adjudicator.Model), quoted(s.Adjudicator.Allow), s.Adjudicator.Seconds, s.Adjudicator.Most)
+}
+
+func quoted(list []string) string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = quote(s)
+	}
+	return strings.Join(out, ", ")
 }
 
 // quote writes a TOML basic string.

@@ -88,7 +88,11 @@ func (d *desk) load(s *Server, permit consent.Permit, header *transcripts.Meetin
 		if err != nil {
 			return err
 		}
-		d.drafter, d.source, d.words, d.current = s.opt.Analyst.NewDrafter(heard), source, "", ""
+		drafter := s.opt.Analyst.NewDrafter(heard)
+		if err := drafter.Recall(c, permit, s.opt.Adjudicator); err != nil {
+			return err
+		}
+		d.drafter, d.source, d.words, d.current = drafter, source, "", ""
 		clear(d.looks) // pages that show the old one must load anew
 	}
 	cs, err := c.CorrectionsSince(permit, d.id, d.cs)
@@ -118,7 +122,11 @@ func sourceOf(c *corpus.Corpus, permit consent.Permit, header *transcripts.Meeti
 			Hint("gribning run", "gribning run")
 	}
 	voices, _ := c.Made(header.ID, corpus.SpeakersFile)
-	return fmt.Sprint(digest, words.SHA256, voices.SHA256, permit.Withdrawn()), nil
+	answers, err := c.ReadAnswers(permit, header.ID, &struct{}{})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprint(digest, words.SHA256, voices.SHA256, answers, permit.Withdrawn()), nil
 }
 
 // with gives the meeting as it is under the given corrections. Only those of

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gribning/pipeline"
+	"gribning/pipeline/coding/adjudicate"
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/deidentify"
@@ -26,6 +27,9 @@ var assets embed.FS
 type Options struct {
 	Corpus  *corpus.Corpus
 	Analyst *pipeline.Analyst
+	// Adjudicator is whose answers of the last run are shown; nil: nobody was
+	// asked. The page itself asks nothing.
+	Adjudicator *adjudicate.Adjudicator
 	// Person opens the page by the token link; empty Name: there is no such
 	// link, and people sign in.
 	Person Person

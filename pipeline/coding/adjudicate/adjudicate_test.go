@@ -82,7 +82,7 @@ func adjudicator(t *testing.T, url string) *Adjudicator {
 
 func TestDecidesAnUncertainCode(t *testing.T) {
 	m, c := meeting()
-	n, issues, err := adjudicator(t, says(t, `{"code":"R-FOR","target":"1","sure":2}`).URL).Settle(t.Context(), m, c)
+	n, issues, err := adjudicator(t, says(t, `{"code":"R-FOR","target":"1","sure":2}`).URL).Settle(t.Context(), m, c, &Answers{})
 	if err != nil || n != 1 || len(issues) != 0 {
 		t.Fatalf("%d decided, issues %v, error %v", n, issues, err)
 	}
@@ -122,7 +122,7 @@ func TestBadServersChangeNothing(t *testing.T) {
 	} {
 		m, c := meeting()
 		_, was := meeting()
-		n, issues, err := adjudicator(t, url).Settle(t.Context(), m, c)
+		n, issues, err := adjudicator(t, url).Settle(t.Context(), m, c, &Answers{})
 		if n != 0 || err != nil || len(issues) != 1 || issues[0].Code != "K602" || issues[0].Severity != transcripts.Warning {
 			t.Errorf("%s: %d decided, issues %v, error %v", name, n, issues, err)
 		}
@@ -143,7 +143,7 @@ func TestGivesUpAfterFailuresInARow(t *testing.T) {
 	for range 10 {
 		c.Codes = append(c.Codes, c.Codes[0])
 	}
-	if _, _, err := adjudicator(t, s.URL).Settle(t.Context(), m, c); err != nil || asked != maxFailures {
+	if _, _, err := adjudicator(t, s.URL).Settle(t.Context(), m, c, &Answers{}); err != nil || asked != maxFailures {
 		t.Errorf("asked %d times, want %d; error %v", asked, maxFailures, err)
 	}
 }
@@ -164,11 +164,98 @@ func TestStaysOnThisMachine(t *testing.T) {
 	}
 }
 
+// What was answered once is not asked again, whether it was usable or not, and
+// can be laid over a draft without a server. Another model is asked anew.
+func TestAsksOnce(t *testing.T) {
+	for name, content := range map[string]string{"right": `{"code":"R-FOR","target":"1","sure":3}`, "wrong": "det er R-FOR"} {
+		asked := 0
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			json.NewEncoder(w).Encode(map[string]any{"choices": []any{map[string]any{"message": message{"assistant", content}}}})
+		}))
+		t.Cleanup(s.Close)
+		a := adjudicator(t, s.URL)
+		var known Answers
+		m, first := meeting()
+		if _, _, err := a.Settle(t.Context(), m, first, &known); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		kept, err := json.Marshal(known)
+		if err != nil || strings.Contains(string(kept), "køkken") {
+			t.Errorf("%s: kept %s, %v", name, kept, err)
+		}
+		_, again := meeting()
+		_, replayed := meeting()
+		var read Answers
+		if err := json.Unmarshal(kept, &read); err != nil {
+			t.Fatal(err)
+		}
+		a.Replay(m, replayed, read)
+		if _, _, err := a.Settle(t.Context(), m, again, &read); err != nil || read.Open != 0 {
+			t.Errorf("%s: %d open, %v", name, read.Open, err)
+		}
+		if asked != 1 || cmp.Diff(first, again) != "" || cmp.Diff(first, replayed) != "" {
+			t.Errorf("%s: asked %d times; %s%s", name, asked, cmp.Diff(first, again), cmp.Diff(first, replayed))
+		}
+		other, err := New(Config{URL: s.URL, Model: "en anden"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, fresh := meeting()
+		_, was := meeting()
+		other.Replay(m, fresh, read)
+		if d := cmp.Diff(was, fresh); d != "" {
+			t.Errorf("%s: another model's answer was taken: %s", name, d)
+		}
+	}
+}
+
+// A server that has been silent for long is asked nothing about the meetings
+// that follow, so that ten thousand of them do not wait for it.
+func TestSilentServerIsLeftAlone(t *testing.T) {
+	asked := 0
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked++; w.WriteHeader(503) }))
+	t.Cleanup(s.Close)
+	a := adjudicator(t, s.URL)
+	for range 40 {
+		m, c := meeting()
+		var known Answers
+		if _, issues, err := a.Settle(t.Context(), m, c, &known); err != nil || known.Open != 1 || len(issues) != 1 {
+			t.Fatalf("%d open, issues %v, error %v", known.Open, issues, err)
+		}
+	}
+	if asked != maxSilence {
+		t.Errorf("asked %d times, want %d", asked, maxSilence)
+	}
+}
+
+// Names do not leave the program, and neither does what stands in the address.
+func TestQuestionHidesIdentifiers(t *testing.T) {
+	m, c := meeting()
+	m.Identifiers = []transcripts.Identifier{{From: 2, To: 3, Type: "NAVN"}, {From: 3, To: 4, Type: "DIAGNOSE", Flag: true}}
+	q, ok := ask(m, c, 0)
+	if !ok || !strings.Contains(q.text, "jeg savner […]") || !strings.Contains(q.text, ">>> køkkenet ja <<<") {
+		t.Errorf("question %q", q.text)
+	}
+	a, err := New(Config{URL: "http://bruger:hemmelig@127.0.0.1:1/v1", Model: "lille"})
+	if err != nil || strings.Contains(a.Address(), "hemmelig") {
+		t.Errorf("address %q, %v", a.Address(), err)
+	}
+	_, issues, err := a.Settle(t.Context(), m, c, &Answers{})
+	if err != nil || len(issues) != 1 || strings.Contains(issues[0].Text("da")+issues[0].Error(), "hemmelig") {
+		t.Errorf("issues %v, %v", issues, err)
+	}
+	if err := a.Ping(t.Context()); err == nil || strings.Contains(err.Error(), "hemmelig") {
+		t.Errorf("ping: %v", err)
+	}
+}
+
 func TestStopsWhenToldTo(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	m, c := meeting()
-	if _, _, err := adjudicator(t, says(t, "").URL).Settle(ctx, m, c); !errors.Is(err, context.Canceled) {
+	if _, _, err := adjudicator(t, says(t, "").URL).Settle(ctx, m, c, &Answers{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want cancellation", err)
 	}
 }

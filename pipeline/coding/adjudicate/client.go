@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -30,17 +31,22 @@ type Config struct {
 	Most int
 }
 
-// Limits of what a server may send and how often it may fail in a row.
+// Limits of what a server may send, and how often in a row it may fail to
+// answer: in one meeting, before the rest of it is left as it stands, and over
+// all meetings, before it is asked nothing more.
 const (
 	maxAnswer   = 1 << 20
 	maxFailures = 3
+	maxSilence  = 4 * maxFailures
 )
 
 // Adjudicator asks one server. It is safe for concurrent use.
 type Adjudicator struct {
 	config Config
-	at     string
+	base   *url.URL
+	here   bool // on this machine
 	client *http.Client
+	silent atomic.Int64 // questions in a row without an answer
 }
 
 // New checks the address and makes an adjudicator; nothing is sent yet. An
@@ -72,7 +78,7 @@ func New(c Config) (*Adjudicator, error) {
 			return nil
 		}
 	}
-	a := &Adjudicator{config: c, at: u.JoinPath("chat", "completions").String()}
+	a := &Adjudicator{config: c, base: u, here: !allowed}
 	a.client = &http.Client{
 		Transport: &http.Transport{DialContext: d.DialContext, MaxIdleConns: 2}, // no proxy: the words go nowhere else
 		CheckRedirect: func(*http.Request, []*http.Request) error {
@@ -85,11 +91,46 @@ func New(c Config) (*Adjudicator, error) {
 // Author is what codes decided by it bear.
 func (a *Adjudicator) Author() string { return "model:" + a.config.Model }
 
-// answer is what the schema lets a server say.
-type answer struct {
-	Code   string `json:"code"`
-	Target string `json:"target"`
-	Sure   int    `json:"sure"` // 1–3, as people say it
+// Version names everything that makes its questions and the choice of them, so
+// that another model, wording or number is asked anew.
+func (a *Adjudicator) Version() string {
+	return fmt.Sprintf("%s %d %.16s", a.Author(), a.config.Most, digestOf(meanings))
+}
+
+// Address is where it talks, without what a person may have put in the URL to
+// be let in.
+func (a *Adjudicator) Address() string { return a.base.Redacted() }
+
+// Here reports whether nothing leaves this machine.
+func (a *Adjudicator) Here() bool { return a.here }
+
+// Ping asks the server for its models, within a few seconds, and says what is
+// wrong if it does not answer. No words of a meeting are sent.
+func (a *Adjudicator) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.base.JoinPath("models").String(), nil)
+	if err != nil {
+		return err
+	}
+	res, err := a.client.Do(req)
+	if err != nil {
+		return cause(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the server answers %d", res.StatusCode)
+	}
+	return nil
+}
+
+// cause is err without the address, which may hold a password.
+func cause(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
 }
 
 type message struct {
@@ -97,8 +138,9 @@ type message struct {
 	Content string `json:"content"`
 }
 
-// ask sends one question and gives the answer, unchecked.
-func (a *Adjudicator) ask(ctx context.Context, q question) (answer, error) {
+// ask sends one question. An answer outside the codebook is errAnswer, which
+// the same question would meet again; any other error is of the server.
+func (a *Adjudicator) ask(ctx context.Context, q question) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.config.Timeout)
 	defer cancel()
 	body, err := json.Marshal(map[string]any{
@@ -107,27 +149,27 @@ func (a *Adjudicator) ask(ctx context.Context, q question) (answer, error) {
 		"response_format": map[string]any{"type": "json_schema", "json_schema": map[string]any{"name": "kode", "strict": true, "schema": q.schema()}},
 	})
 	if err != nil {
-		return answer{}, err
+		return Answer{}, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.at, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, a.base.JoinPath("chat", "completions").String(), bytes.NewReader(body))
 	if err != nil {
-		return answer{}, err
+		return Answer{}, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	res, err := a.client.Do(req)
 	if err != nil {
-		return answer{}, err
+		return Answer{}, cause(err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return answer{}, fmt.Errorf("the server answers %d", res.StatusCode)
+		return Answer{}, fmt.Errorf("the server answers %d", res.StatusCode)
 	}
 	raw, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	if err != nil {
-		return answer{}, err
+		return Answer{}, err
 	}
 	if len(raw) > maxAnswer {
-		return answer{}, errors.New("the answer is too long")
+		return Answer{}, errors.New("the answer is too long")
 	}
 	var reply struct {
 		Choices []struct {
@@ -135,11 +177,15 @@ func (a *Adjudicator) ask(ctx context.Context, q question) (answer, error) {
 		} `json:"choices"`
 	}
 	if json.Unmarshal(raw, &reply) != nil || len(reply.Choices) == 0 {
-		return answer{}, errors.New("the answer is not in the chat format")
+		return Answer{}, errors.New("the answer is not in the chat format")
 	}
-	var got answer
+	var got struct {
+		Code, Target string
+		Sure         int
+	}
 	if json.Unmarshal([]byte(reply.Choices[0].Message.Content), &got) != nil {
-		return answer{}, errors.New("the answer is not the JSON asked for")
+		return Answer{}, errAnswer
 	}
-	return got, q.check(got)
+	x := Answer{Code: got.Code, Target: got.Target, Sure: got.Sure}
+	return x, q.check(x)
 }

@@ -9,5 +9,5 @@
 // «model:NAME» as author, never a person's; codes of people are never asked about.
 //
 // The package imports net/http, which besides it only review and models may do.
-// The runner may import it; nothing else.
+// The runner may import it, and the review page names its type; nothing else.
 package adjudicate

@@ -35,7 +35,7 @@ func (q question) schema() map[string]any {
 
 // check holds an answer to the codebook: a responsive code works on a MY that
 // was asked about, any other code on none.
-func (q question) check(a answer) error {
+func (q question) check(a Answer) error {
 	if !slices.Contains(q.codes, a.Code) || a.Sure < 1 || a.Sure > 3 {
 		return errAnswer
 	}
@@ -45,45 +45,87 @@ func (q question) check(a answer) error {
 	return nil
 }
 
-// Settle asks about the uncertain Layer B codes of a coding, the least sure
-// first, and changes those that get a valid answer. It gives how many were
-// decided and, where the server failed, one issue (K602) that says how often and
-// why; the rest of the codes then stand as they were. Only a cancelled ctx is an
-// error.
-func (a *Adjudicator) Settle(ctx context.Context, m *transcripts.Meeting, c *transcripts.Coding) (decided int, issues []transcripts.Issue, err error) {
-	failures, row := 0, 0
+// Settle decides the uncertain Layer B codes of a coding, the least sure first:
+// from what was answered before where known holds it, else by asking, and then
+// keeps the answer in known. Codes without a valid answer stand as they were.
+// Where there are such, one issue (K602) says how many and why. Only a cancelled
+// ctx is an error; known then holds the answers so far.
+func (a *Adjudicator) Settle(ctx context.Context, m *transcripts.Meeting, c *transcripts.Coding, known *Answers) (decided int, issues []transcripts.Issue, err error) {
+	known.of(a.Version())
+	known.Open = 0
+	unusable, row := 0, 0
 	var last error
+	used := map[string]Answer{}
 	for _, k := range a.worth(c) {
-		if ctx.Err() != nil {
-			return decided, nil, ctx.Err()
-		}
 		q, ok := ask(m, c, k)
 		if !ok {
 			continue
 		}
-		got, err := a.ask(ctx, q)
-		if ctx.Err() != nil {
-			return decided, nil, ctx.Err()
-		}
-		if err != nil {
-			last = err
-			failures++
-			if row++; row == maxFailures {
-				break
+		id := q.id()
+		got, ok := known.Given[id]
+		if !ok {
+			if row == maxFailures || a.silent.Load() >= maxSilence {
+				known.Open++
+				continue
 			}
+			got, err = a.ask(ctx, q)
+			if ctx.Err() != nil {
+				return decided, nil, ctx.Err()
+			}
+			if err != nil && !errors.Is(err, errAnswer) {
+				last = err
+				known.Open++
+				row++
+				a.silent.Add(1)
+				continue
+			}
+			row = 0
+			a.silent.Store(0)
+			if err != nil {
+				got = Answer{Unusable: true}
+			}
+			known.Given[id] = got
+		}
+		used[id] = got
+		if got.Unusable || q.check(got) != nil {
+			unusable++
 			continue
 		}
-		row = 0
 		a.apply(&c.Codes[k], got)
 		decided++
 	}
-	if failures > 0 {
-		issues = append(issues, *transcripts.Fault("K602", "meeting "+m.ID,
-			fmt.Sprintf("The language model gave no usable answer %d times; those codes stand as the coder made them", failures),
-			fmt.Sprintf("Sprogmodellen gav %d gange ikke et brugbart svar; de koder står, som koderen satte dem", failures)).
-			Hint("See whether the server runs and knows the model", "Se efter, om serveren kører og kender modellen").Because(last).Level(transcripts.Warning))
+	known.Given = used // what nobody asks any more is forgotten
+	return decided, a.unanswered(m, known.Open, unusable, last), nil
+}
+
+// Replay decides what was answered before and asks nothing.
+func (a *Adjudicator) Replay(m *transcripts.Meeting, c *transcripts.Coding, known Answers) {
+	if known.Version != a.Version() {
+		return
 	}
-	return decided, issues, nil
+	for _, k := range a.worth(c) {
+		if q, ok := ask(m, c, k); ok {
+			if got, ok := known.Given[q.id()]; ok && !got.Unusable && q.check(got) == nil {
+				a.apply(&c.Codes[k], got)
+			}
+		}
+	}
+}
+
+// unanswered is the issue about codes that were not decided.
+func (a *Adjudicator) unanswered(m *transcripts.Meeting, open, unusable int, last error) []transcripts.Issue {
+	if open+unusable == 0 {
+		return nil
+	}
+	en := fmt.Sprintf("The language model gave no answer about %d codes and an unusable one about %d; they stand as the coder made them", open, unusable)
+	da := fmt.Sprintf("Sprogmodellen gav ikke noget svar om %d koder og et ubrugeligt om %d; de står, som koderen satte dem", open, unusable)
+	is := transcripts.Fault("K602", "meeting "+m.ID, en, da).Level(transcripts.Warning)
+	if open > 0 {
+		is = is.Hint("See with gribning doctor whether the server answers; gribning run --again asks again", "Se med gribning doctor, om serveren svarer; gribning run --again spørger igen").Because(last)
+	} else {
+		is = is.Hint("Another model may keep to the codebook better", "En anden model holder sig måske bedre til kodebogen")
+	}
+	return []transcripts.Issue{*is}
 }
 
 // worth gives the codes to ask about.
@@ -98,7 +140,7 @@ func (a *Adjudicator) worth(c *transcripts.Coding) []int {
 	return out[:min(len(out), a.config.Most)]
 }
 
-func (a *Adjudicator) apply(x *transcripts.Code, got answer) {
+func (a *Adjudicator) apply(x *transcripts.Code, got Answer) {
 	was := x.Code
 	if x.Code != got.Code || x.Target != got.Target {
 		x.Capture, x.Parked, x.Misgrip, x.Valence = "", false, false, ""
@@ -155,7 +197,7 @@ func ask(m *transcripts.Meeting, c *transcripts.Coding, k int) (q question, ok b
 			if i == at {
 				b.WriteString(">>> ")
 			}
-			b.WriteString(m.TCUText(i))
+			b.WriteString(said(m, i))
 			if i == at {
 				b.WriteString(" <<<")
 			}
@@ -175,8 +217,35 @@ func meaning(m *transcripts.Meeting, my *transcripts.MY) string {
 	var out []string
 	for _, id := range my.TCUs {
 		if i := m.TCU(id); i >= 0 {
-			out = append(out, m.TCUText(i))
+			out = append(out, said(m, i))
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// said is an utterance without what identifies somebody: the question does not
+// need it, and the server may keep a log.
+func said(m *transcripts.Meeting, tcu int) string {
+	t := &m.TCUs[tcu]
+	var b strings.Builder
+	for i := t.From; i < t.To; i++ {
+		hidden := func(i int) bool {
+			return slices.ContainsFunc(m.Identifiers, func(x transcripts.Identifier) bool { return !x.Flag && x.From <= i && i < x.To })
+		}
+		text := m.Words[i].Text
+		if hidden(i) {
+			if i > t.From && hidden(i-1) {
+				continue
+			}
+			text = "[…]"
+		}
+		if text == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+	}
+	return b.String()
 }
