@@ -44,13 +44,14 @@ func exists(p string) bool { _, err := os.Stat(p); return err == nil }
 // that is here, to within what the sample allows.
 func TestHarnessReproducesKnownFigures(t *testing.T) {
 	xs := fixture(t, "uptake_dev.csv")
-	r := NewRarity(xs)
-	for name, want := range map[string]float64{"share": .501, "weighted": .515, "length": .365, "question": .238, "untrained": .55} {
+	back := NewBackground(xs)
+	r := back.rarity
+	for name, want := range map[string]float64{"share": .501, "weighted": .515, "length": .365, "question": .238, "untrained": .56} {
 		var ss []scoredExchange
 		for i := range xs {
 			p := look(&xs[i], r)
 			w, _, _ := p.weighted()
-			score := map[string]float64{"share": p.share(), "weighted": w, "length": float64(len(p.b)), "question": p.features()[16], "untrained": p.untrained()}[name]
+			score := map[string]float64{"share": p.share(), "weighted": w, "length": float64(len(p.b)), "question": p.features()[16], "untrained": Untrained(&xs[i], back)}[name]
 			ss = append(ss, scoredExchange{x: &xs[i], score: score})
 		}
 		if rho := figures(ss)[0]; math.Abs(rho-want) > 0.03 {
@@ -112,7 +113,7 @@ func TestLearnsToTellUptake(t *testing.T) {
 	if err != nil || held[0].All != 20 {
 		t.Errorf("held out: %+v, %v", held, err)
 	}
-	if _, err := Train(xs[:5], NewRarity(xs)); !errors.Is(err, &transcripts.Issue{Code: "K502"}) {
+	if _, err := Train(xs[:5], NewBackground(xs)); !errors.Is(err, &transcripts.Issue{Code: "K502"}) {
 		t.Errorf("five exchanges: %v, want K502", err)
 	}
 }
@@ -141,14 +142,14 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		r := NewRarity(xs)
+		back := NewBackground(xs)
 		for i := range xs {
-			for k, v := range look(&xs[i], r).features() {
+			for k, v := range back.features(&xs[i]) {
 				if math.IsNaN(v) || math.IsInf(v, 0) {
 					t.Fatalf("feature %d of a row is %v", k, v)
 				}
 			}
-			if v := Untrained(&xs[i], r); math.IsNaN(v) {
+			if v := Untrained(&xs[i], back); math.IsNaN(v) {
 				t.Fatal("a score is no number")
 			}
 		}

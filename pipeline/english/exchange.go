@@ -23,14 +23,15 @@ type Exchange struct {
 	Rated   bool
 	Z       float64 // mean of the standardised ratings
 	High    bool    // most raters gave the highest rating
+	Agreed  int     // how many raters gave the most frequent rating; 0: not told
 }
 
 // maxField bounds one utterance, in bytes.
 const maxField = 1 << 20
 
 // Read reads a CSV file with the columns lesson, fold, student_text,
-// teacher_text, uptake_majority and uptake_zscore, in any order; empty ratings
-// mean that the exchange was not rated. A file that is not like that is K501
+// teacher_text, uptake_majority and uptake_zscore, in any order, and
+// uptake_num_agree where it is known; empty ratings mean that the exchange was not rated. A file that is not like that is K501
 // with the line; nothing of what was said is quoted.
 func Read(r io.Reader) ([]Exchange, error) {
 	c := csv.NewReader(bufio.NewReader(r))
@@ -75,6 +76,9 @@ func Read(r io.Reader) ([]Exchange, error) {
 				return nil, fault(line, errors.New("a rating is no number"))
 			}
 			x.Rated = true
+		}
+		if at, ok := col["uptake_num_agree"]; ok {
+			x.Agreed, _ = strconv.Atoi(row[at]) // what is no number tells nothing
 		}
 		m := row[col["uptake_majority"]]
 		x.High = m == "2" || m == "2.0"

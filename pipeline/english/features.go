@@ -258,14 +258,15 @@ func digits(ws []string) float64 {
 	return n
 }
 
-// untrained is a score made of what the definition of uptake says, with no
-// rating used: how much of what was said comes back (weighed by rarity), how
-// much the reply does with it, and whether it asks or hands it back as the
-// student's own.
-func (p *pair) untrained() float64 {
-	wshare, wsum, _ := p.weighted()
-	fs := 1.4*wshare + 0.35*math.Log1p(wsum) + 0.5*float64(p.lcs)/math.Max(1, float64(len(p.a)))
-	fs += 0.30 * math.Min(math.Log1p(float64(len(p.b))), 3.2)
-	fs += 0.25*flag(strings.Contains(p.teacher, "?")) + 0.4*p.early() + 0.3*p.stems()
-	return fs
+// Untrained is a score made of what the definition of uptake says, with no
+// rating used: how much of what was said comes back (by stems, weighed by
+// rarity), how much the reply does with it, how soon, and whether it asks.
+func Untrained(x *Exchange, back *Background) float64 {
+	s, p := back.read(x), look(x, back.rarity)
+	both, all := back.shared(s.student, s.reply)
+	a, b := stemsOf(p.a), stemsOf(p.b)
+	seq, _ := common(a, b)
+	score := 1.4*ratio(both, all) + 0.35*math.Log1p(both) + 0.5*float64(seq)/math.Max(1, float64(len(a)))
+	score += 0.30 * math.Min(math.Log1p(float64(len(b))), 3.2)
+	return score + 0.25*flag(strings.Contains(x.Teacher, "?")) + 0.4*p.early() + 0.3*p.stems()
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 )
 
 // Interval is a figure with its 95 % interval from a bootstrap over lessons.
@@ -36,7 +37,6 @@ const (
 // which the harness can be checked: the share of the student's tokens in the
 // reply, the reply's length, and whether it asks.
 func CrossValidate(ctx context.Context, xs []Exchange) ([]Result, error) {
-	r := NewRarity(xs)
 	folds := map[string]bool{}
 	for i := range xs {
 		folds[xs[i].Fold] = true
@@ -47,67 +47,79 @@ func CrossValidate(ctx context.Context, xs []Exchange) ([]Result, error) {
 			return nil, ctx.Err()
 		}
 		var rest []Exchange
+		var test []*Exchange
 		for i := range xs {
 			if xs[i].Fold != fold {
 				rest = append(rest, xs[i])
+			} else {
+				test = append(test, &xs[i])
 			}
 		}
-		m, err := Train(rest, r)
+		scored, err := scoreBy(rest, test)
 		if err != nil {
 			return nil, err
 		}
-		for i := range xs {
-			if xs[i].Fold == fold {
-				s := m.Score(&xs[i])
-				trained = append(trained, scoredExchange{&xs[i], s, m.High(s)})
-			}
-		}
+		trained = append(trained, scored...)
 	}
-	slices.SortFunc(trained, func(a, b scoredExchange) int { return position(xs, a.x) - position(xs, b.x) })
-	return append([]Result{measure("trained", trained)}, plain(xs, r)...), nil
+	at := make(map[*Exchange]int, len(xs))
+	for i := range xs {
+		at[&xs[i]] = i
+	}
+	slices.SortFunc(trained, func(a, b scoredExchange) int { return at[a.x] - at[b.x] })
+	return append([]Result{measure("trained", trained)}, plain(xs, NewBackground(xs))...), nil
 }
 
-func position(xs []Exchange, x *Exchange) int {
-	for i := range xs {
-		if &xs[i] == x {
-			return i
-		}
+// scoreBy scores exchanges by a model of others. Whatever is learnt, words as
+// well as ratings, is learnt from the others; of the lessons that are scored
+// only their own talk is looked at.
+func scoreBy(train []Exchange, test []*Exchange) ([]scoredExchange, error) {
+	m, err := Train(train, NewBackground(train))
+	if err != nil {
+		return nil, err
 	}
-	return -1
+	talk := make([]Exchange, len(test))
+	for i, x := range test {
+		talk[i] = *x
+	}
+	m.back = m.back.Beside(talk)
+	out := make([]scoredExchange, len(test))
+	for i, x := range test {
+		s := m.Score(x)
+		out[i] = scoredExchange{x, s, m.High(s)}
+	}
+	return out, nil
 }
 
 // Held measures a model trained on one set of exchanges on another.
 func Held(train, test []Exchange) ([]Result, error) {
-	r := NewRarity(append(slices.Clone(train), test...))
-	m, err := Train(train, r)
+	var at []*Exchange
+	for i := range test {
+		at = append(at, &test[i])
+	}
+	out, err := scoreBy(train, at)
 	if err != nil {
 		return nil, err
 	}
-	var out []scoredExchange
-	for i := range test {
-		s := m.Score(&test[i])
-		out = append(out, scoredExchange{&test[i], s, m.High(s)})
-	}
-	return append([]Result{measure("trained", out)}, plain(test, r)...), nil
+	return append([]Result{measure("trained", out)}, plain(test, NewBackground(test))...), nil
 }
 
 // plain measures what uses no rating. Its «high» are as many of the highest
 // scores as raters called high.
-func plain(xs []Exchange, r *Rarity) []Result {
+func plain(xs []Exchange, back *Background) []Result {
 	var out []Result
 	for _, f := range []struct {
 		name string
-		of   func(*pair) float64
+		of   func(*Exchange, *pair) float64
 	}{
-		{"untrained", func(p *pair) float64 { return p.untrained() }},
-		{"share of tokens", func(p *pair) float64 { return p.share() }},
-		{"reply length", func(p *pair) float64 { return float64(len(p.b)) }},
-		{"question mark", func(p *pair) float64 { return p.features()[16] }},
+		{"untrained", func(x *Exchange, _ *pair) float64 { return Untrained(x, back) }},
+		{"share of tokens", func(_ *Exchange, p *pair) float64 { return p.share() }},
+		{"reply length", func(_ *Exchange, p *pair) float64 { return float64(len(p.b)) }},
+		{"question mark", func(_ *Exchange, p *pair) float64 { return flag(strings.Contains(p.teacher, "?")) }},
 	} {
 		var ss []scoredExchange
 		highs := 0
 		for i := range xs {
-			ss = append(ss, scoredExchange{&xs[i], f.of(look(&xs[i], r)), false})
+			ss = append(ss, scoredExchange{&xs[i], f.of(&xs[i], look(&xs[i], back.rarity)), false})
 			if xs[i].High {
 				highs++
 			}

@@ -4,75 +4,114 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
 	"gribning/transcripts"
 )
 
-// Model predicts how strongly a reply takes up what was said: the mean of a
-// kernel ridge regression over features and words, and of a forest over features.
+// Model predicts how strongly a reply takes up what was said: a kernel ridge
+// regression over features of the relation, the skeleton of the reply and words.
 type Model struct {
-	rarity *Rarity
+	back   *Background
 	mean   []float64
 	spread []float64
 	rows   []row // of the training data
 	alpha  []float64
 	base   float64
-	trees  *forest
 	cut    float64 // score from which a reply counts as high uptake
 }
 
 // row is an exchange as the kernel sees it.
 type row struct {
-	x              []float64 // features, standardised
-	reply, student []weight  // words weighed by rarity, unit length
+	x                             []float64 // features, standardised
+	skeleton, neighbours, student []weight
 }
 
-// weight is one word of a sparse vector; vectors are sorted by word.
-type weight struct {
-	word string
-	x    float64
-}
-
-// Settings of the kernel, chosen on the folds of the training data.
+// Settings of the kernel.
 const (
-	ridge        = 2.0
-	featureWidth = 60.0
-	replyPart    = 0.35
-	studentPart  = 0.10
+	ridge          = 4.0
+	featureWidth   = 140.0
+	skeletonPart   = 1.2
+	neighboursPart = 0.5
+	studentPart    = 0.10
+	highPart       = 0.75
 )
 
-// Train fits a model to the rated exchanges. rarity may count more exchanges
-// than those; it uses no rating. Fewer than twenty rated exchanges are K502.
-func Train(xs []Exchange, rarity *Rarity) (*Model, error) {
-	m := &Model{rarity: rarity}
+// Train fits a model to the rated exchanges: to the normal scores of the ranks
+// of their ratings, moved up where most raters gave the highest. Exchanges that
+// raters agreed on count more. back may know more exchanges than those; it uses
+// no rating. Fewer than twenty rated exchanges are K502.
+func Train(xs []Exchange, back *Background) (*Model, error) {
+	m := &Model{back: back}
 	var raw [][]float64
-	var ys []float64
+	var rated []*Exchange
+	var ys, sure []float64
 	var high []bool
-	var pairs []*pair
 	for i := range xs {
-		if xs[i].Rated {
-			p := look(&xs[i], rarity)
-			pairs, raw, ys, high = append(pairs, p), append(raw, p.features()), append(ys, xs[i].Z), append(high, xs[i].High)
+		if x := &xs[i]; x.Rated {
+			rated, raw, ys, high, sure = append(rated, x), append(raw, back.features(x)), append(ys, x.Z), append(high, x.High), append(sure, x.sureness())
 		}
 	}
 	if len(ys) < 20 {
 		return nil, transcripts.Fault("K502", "", "There are too few rated exchanges to learn from", "Der er for få vurderede replikskifter at lære af")
 	}
+	ys = normalScores(ys)
+	for i := range ys {
+		ys[i] += highPart * flag(high[i])
+	}
 	m.standardise(raw)
-	for i, p := range pairs {
-		m.rows = append(m.rows, m.row(p, raw[i]))
+	for i, x := range rated {
+		m.rows = append(m.rows, m.row(x, raw[i]))
 	}
 	m.base = mean(ys)
-	out, err := m.solve(ys)
+	out, err := m.solve(ys, sure)
 	if err != nil {
 		return nil, err
 	}
-	m.trees = fitForest(raw, ys)
+	for i := range xs { // nobody's majority found these high
+		if !xs[i].Rated {
+			out, high = append(out, m.Score(&xs[i])), append(high, false)
+		}
+	}
 	m.cut = bestCut(out, high)
 	return m, nil
+}
+
+// sureness is how much an exchange counts, by how many raters agreed on it.
+func (x *Exchange) sureness() float64 {
+	switch {
+	case x.Agreed >= 3:
+		return 1.4
+	case x.Agreed == 2:
+		return 0.9
+	case x.Agreed == 1:
+		return 0.6
+	}
+	return 1
+}
+
+// normalScores replaces values by the quantiles of the normal distribution that
+// their ranks stand for, so that the order is learnt and not the scale.
+func normalScores(ys []float64) []float64 {
+	out := ranks(ys)
+	for i := range out {
+		out[i] = math.Sqrt2 * math.Erfinv(2*(out[i]-0.5)/float64(len(out))-1)
+	}
+	return out
+}
+
+func mean(ys []float64) float64 {
+	s := 0.0
+	for _, y := range ys {
+		s += y
+	}
+	return s / float64(max(1, len(ys)))
+}
+
+// features of an exchange by its words and by its stems.
+func (b *Background) features(x *Exchange) []float64 {
+	return append(look(x, b.rarity).features(), b.related(x)...)
 }
 
 func (m *Model) standardise(raw [][]float64) {
@@ -92,58 +131,12 @@ func (m *Model) standardise(raw [][]float64) {
 	}
 }
 
-func (m *Model) row(p *pair, raw []float64) row {
-	r := row{x: make([]float64, len(raw)), reply: m.words(p.b), student: m.words(p.a)}
+func (m *Model) row(x *Exchange, raw []float64) row {
+	r := row{x: make([]float64, len(raw)), skeleton: skeleton(x), neighbours: neighbours(Tokens(x.Teacher)), student: rare(Tokens(x.Student), m.back.rarity)}
 	for j := range raw {
 		r.x[j] = math.Max(-4, math.Min(4, (raw[j]-m.mean[j])/m.spread[j]))
 	}
 	return r
-}
-
-func (m *Model) words(ws []string) []weight {
-	seen := map[string]bool{}
-	var out []weight
-	add := func(w string, x float64) {
-		if !seen[w] {
-			seen[w] = true
-			out = append(out, weight{w, x})
-		}
-	}
-	for i, w := range ws {
-		add(w, m.rarity.Of(w))
-		if i < 2 {
-			add("^"+w, openerWeight)
-		}
-	}
-	slices.SortFunc(out, func(a, b weight) int { return strings.Compare(a.word, b.word) })
-	s := 0.0
-	for i := range out {
-		s += out[i].x * out[i].x
-	}
-	for i := range out {
-		out[i].x /= math.Sqrt(s)
-	}
-	return out
-}
-
-// openerWeight is the weight of a word for standing at the beginning.
-const openerWeight = 3
-
-func dot(a, b []weight) float64 {
-	s := 0.0
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch strings.Compare(a[i].word, b[j].word) {
-		case -1:
-			i++
-		case 1:
-			j++
-		default:
-			s += a[i].x * b[j].x
-			i++
-			j++
-		}
-	}
-	return s
 }
 
 func (m *Model) kernel(a, b *row) float64 {
@@ -151,13 +144,13 @@ func (m *Model) kernel(a, b *row) float64 {
 	for j := range a.x {
 		d += (a.x[j] - b.x[j]) * (a.x[j] - b.x[j])
 	}
-	return math.Exp(-d/(2*featureWidth)) + replyPart*dot(a.reply, b.reply) + studentPart*dot(a.student, b.student)
+	return math.Exp(-d/(2*featureWidth)) + skeletonPart*dot(a.skeleton, b.skeleton) + neighboursPart*dot(a.neighbours, b.neighbours) + studentPart*dot(a.student, b.student)
 }
 
-// solve finds the weights of the rows, (K + ridge·I) α = y − base, and gives
-// what the kernel would say of each row if it had not seen it (leave one out,
-// in closed form: y − α over the diagonal of the inverse).
-func (m *Model) solve(ys []float64) (out []float64, err error) {
+// solve finds the weights of the rows, (K + ridge/sure·I) α = y − base, and
+// gives what the kernel would say of each row if it had not seen it (leave one
+// out, in closed form: y − α over the diagonal of the inverse).
+func (m *Model) solve(ys, sure []float64) (out []float64, err error) {
 	n := len(m.rows)
 	k := mat.NewSymDense(n, nil)
 	y := mat.NewVecDense(n, nil)
@@ -165,7 +158,7 @@ func (m *Model) solve(ys []float64) (out []float64, err error) {
 		for j := i; j < n; j++ {
 			k.SetSym(i, j, m.kernel(&m.rows[i], &m.rows[j]))
 		}
-		k.SetSym(i, i, k.At(i, i)+ridge)
+		k.SetSym(i, i, k.At(i, i)+ridge/sure[i])
 		y.SetVec(i, ys[i]-m.base)
 	}
 	var ch mat.Cholesky
@@ -192,26 +185,19 @@ func unfit(err error) *transcripts.Issue {
 	return transcripts.Fault("K503", "", "The ratings could not be fitted", "Vurderingerne kunne ikke tilpasses").Because(err)
 }
 
-// Score says how strongly the reply takes up what was said, on the scale of the
-// ratings it learnt from.
-func (m *Model) Score(x *Exchange) float64 { return m.score(look(x, m.rarity)) }
-
-func (m *Model) score(p *pair) float64 {
-	raw := p.features()
-	r := m.row(p, raw)
+// Score says how strongly the reply takes up what was said, on a scale of its
+// own: only the order and High mean something.
+func (m *Model) Score(x *Exchange) float64 {
+	r := m.row(x, m.back.features(x))
 	s := m.base
 	for i := range m.rows {
 		s += m.alpha[i] * m.kernel(&r, &m.rows[i])
 	}
-	return (s + m.trees.of(raw)) / 2
+	return s
 }
 
 // High reports whether a score counts as high uptake.
 func (m *Model) High(score float64) bool { return score > m.cut }
-
-// Untrained scores an exchange without any rating: see the formula at
-// pair.untrained.
-func Untrained(x *Exchange, r *Rarity) float64 { return look(x, r).untrained() }
 
 // bestCut finds the score above which calling an exchange high serves accuracy
 // and F1 best together, from scores that had not seen their exchange.
