@@ -20,7 +20,7 @@ import (
 func TestTokenGuessing(t *testing.T) {
 	c := makeCorpus(t, talk, false, "M1")
 	x := serve(t, c, nil)
-	for _, path := range []string{"/", "/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/unit/u1", "/m/M1/changes", "/m/M1/adjudicate", "/codebook", "/start", "/start?token=", "/login"} {
+	for _, path := range []string{"/", "/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/unit/u1", "/m/M1/changes", "/m/M1/turns?seq=0&from=0", "/m/M1/adjudicate", "/codebook", "/start", "/start?token=", "/login"} {
 		if code, body, _ := x.get(path); code != http.StatusUnauthorized || strings.Contains(body, "kennel") {
 			t.Errorf("%s without a session: %d", path, code)
 		}
@@ -205,7 +205,7 @@ func TestScriptInTranscript(t *testing.T) {
 	x.mustAct("M1", 1, `"do":"text","words":["w18"],"text":"\"><img src=x onerror=alert(1)>"`)
 	note := `</textarea><script>alert(1)</script>`
 	x.mustAct("M1", 2, fmt.Sprintf(`"do":"my","my":{"tcus":[%q],"primary":"A-KAP","object":"\"><u>","note":%q}`, unitOf(t, x, "jeg"), note))
-	for _, path := range []string{"/m/M1", "/m/M1/unit/" + unitOf(t, x, "jeg"), "/m/M1/changes?seq=0"} {
+	for _, path := range []string{"/m/M1", "/m/M1/unit/" + unitOf(t, x, "jeg"), "/m/M1/changes?seq=0", "/m/M1/turns?seq=3&from=0"} {
 		code, body, _ := x.get(path)
 		if code != 200 || strings.Contains(body, bad) || strings.Contains(body, "<img") || strings.Contains(body, "<script>alert") || strings.Contains(body, `"><u>`) {
 			t.Errorf("%s: %d holds an element of the transcript", path, code)
@@ -277,7 +277,7 @@ func TestWithdrawnInBetween(t *testing.T) {
 		t.Fatal(err)
 	}
 	lock.Unlock()
-	for _, path := range []string{"/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/changes?seq=0", "/m/M1/unit/u1", "/m/M1/adjudicate"} {
+	for _, path := range []string{"/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/changes?seq=0", "/m/M1/turns?seq=0&from=0", "/m/M1/unit/u1", "/m/M1/adjudicate"} {
 		if code, body, _ := x.get(path, "Range", "bytes=0-"); code != http.StatusForbidden || strings.Contains(body, "kennel") || !strings.Contains(body, "C103") {
 			t.Errorf("%s: %d %.200s", path, code, body)
 		}
@@ -310,7 +310,7 @@ func TestOtherRolesSeeNothing(t *testing.T) {
 		}
 		lock.Unlock()
 		x := serve(t, c, func(o *review.Options) { o.Person.Role = role }).enter()
-		for _, path := range []string{"/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/changes?seq=0", "/m/M1/unit/u1", "/m/M1/adjudicate"} {
+		for _, path := range []string{"/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/changes?seq=0", "/m/M1/turns?seq=0&from=0", "/m/M1/unit/u1", "/m/M1/adjudicate"} {
 			if code, body, _ := x.get(path); code != http.StatusForbidden || strings.Contains(body, "kennel") {
 				t.Errorf("%s %s: %d", role, path, code)
 			}

@@ -147,7 +147,7 @@ func TestSupervisorSeesNobody(t *testing.T) {
 			t.Errorf("report: %v", h)
 		}
 	}
-	for _, path := range []string{"/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/changes?seq=0", "/m/M1/unit/u1", "/m/M1/adjudicate", "/m/M1/export?format=csv", "/p/0123456789ab"} {
+	for _, path := range []string{"/m/M1", "/m/M1/sound", "/m/M1/peaks", "/m/M1/changes?seq=0", "/m/M1/turns?seq=0&from=0", "/m/M1/unit/u1", "/m/M1/adjudicate", "/m/M1/export?format=csv", "/p/0123456789ab"} {
 		if code, body, _ := x.get(path); code != http.StatusForbidden || strings.Contains(body, "kennel") || !strings.Contains(body, "C131") {
 			t.Errorf("%s: %d", path, code)
 		}
