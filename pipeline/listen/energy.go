@@ -138,15 +138,21 @@ func pitchOf(x []float32) float32 {
 	if len(x) < voiceWidth {
 		return 0
 	}
+	var y [voiceWidth]float64
+	var energy [voiceWidth + 1]float64 // of the samples before
+	for i := range y {
+		y[i] = float64(x[i])
+		energy[i+1] = energy[i] + y[i]*y[i]
+	}
 	var c [longestLag + 2]float64
 	for lag := shortestLag - 1; lag <= longestLag+1; lag++ {
-		var cross, a, b float64
-		for i := 0; i+lag < len(x); i++ {
-			cross += float64(x[i]) * float64(x[i+lag])
-			a += float64(x[i]) * float64(x[i])
-			b += float64(x[i+lag]) * float64(x[i+lag])
+		cross := 0.0
+		later := y[lag:]
+		for i, v := range later {
+			cross += v * y[i]
 		}
-		c[lag] = cross / math.Sqrt(a*b+1e-18)
+		both := energy[voiceWidth-lag] * (energy[voiceWidth] - energy[lag])
+		c[lag] = cross / math.Sqrt(both+1e-18)
 	}
 	// Twice the period fits as well; the shortest that fits nearly as well as
 	// the best is meant.

@@ -14,7 +14,7 @@ import (
 
 // Version of the stage, for its key. It rises with every change of what the
 // stage makes of the same sound and the same answers of the engine.
-const Version = "1"
+const Version = "2"
 
 // Options of Run that change its result. They belong in the stage's key (Key).
 type Options struct {

@@ -11,8 +11,9 @@ const (
 	// shortened to twice joinPad.
 	keepPause = transcripts.Ms(300)
 	// joinPad of the sound around speech is kept where a pause is shortened,
-	// so that no sound is cut at its edge.
-	joinPad = transcripts.Ms(100)
+	// beside the margin that detectors keep, so that no sound is cut at its
+	// edge. Every window costs as much as 30 s, so longer pads cost time.
+	joinPad = transcripts.Ms(50)
 	// farApart: speech after a pause this long begins a new window, since what
 	// is so far away says nothing about what comes.
 	farApart = transcripts.Ms(20_000)
