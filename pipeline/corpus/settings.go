@@ -88,7 +88,7 @@ func Defaults() Settings {
 		Consent:  ConsentSettings{WarnDays: 30},
 		Run:      RunSettings{Attempts: 3},
 
-		Adjudicator: AdjudicatorSettings{Seconds: 60, Most: 40},
+		Adjudicator: AdjudicatorSettings{Allow: []string{}, Seconds: 60, Most: 40},
 	}
 }
 

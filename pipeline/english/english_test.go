@@ -45,14 +45,17 @@ func exists(p string) bool { _, err := os.Stat(p); return err == nil }
 func TestHarnessReproducesKnownFigures(t *testing.T) {
 	xs := fixture(t, "uptake_dev.csv")
 	back := NewBackground(xs)
-	r := back.rarity
+	scores := map[string]func(x *Exchange, p *pair) float64{
+		"share":     func(_ *Exchange, p *pair) float64 { return p.share() },
+		"weighted":  func(_ *Exchange, p *pair) float64 { w, _, _ := p.weighted(); return w },
+		"length":    func(_ *Exchange, p *pair) float64 { return float64(len(p.b)) },
+		"question":  func(_ *Exchange, p *pair) float64 { return p.features()[16] },
+		"untrained": func(x *Exchange, _ *pair) float64 { return Untrained(x, back) },
+	}
 	for name, want := range map[string]float64{"share": .501, "weighted": .515, "length": .365, "question": .238, "untrained": .56} {
 		var ss []scoredExchange
 		for i := range xs {
-			p := look(&xs[i], r)
-			w, _, _ := p.weighted()
-			score := map[string]float64{"share": p.share(), "weighted": w, "length": float64(len(p.b)), "question": p.features()[16], "untrained": Untrained(&xs[i], back)}[name]
-			ss = append(ss, scoredExchange{x: &xs[i], score: score})
+			ss = append(ss, scoredExchange{x: &xs[i], score: scores[name](&xs[i], look(&xs[i], back.rarity))})
 		}
 		if rho := figures(ss)[0]; math.Abs(rho-want) > 0.03 {
 			t.Errorf("%s: Spearman %.3f, known %.3f", name, rho, want)

@@ -69,11 +69,6 @@ func Train(xs []Exchange, back *Background) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range xs { // nobody's majority found these high
-		if !xs[i].Rated {
-			out, high = append(out, m.Score(&xs[i])), append(high, false)
-		}
-	}
 	m.cut = bestCut(out, high)
 	return m, nil
 }

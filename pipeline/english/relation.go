@@ -175,6 +175,9 @@ func (b *Background) contrast(s *said) []float64 {
 		if o.x.Student == s.x.Student && o.x.Teacher == s.x.Teacher {
 			continue
 		}
+		if n == others {
+			break
+		}
 		n++
 		ob, oa := b.shared(o.student, s.reply)
 		os := ratio(ob, oa)
@@ -191,6 +194,9 @@ func (b *Background) contrast(s *said) []float64 {
 	}
 	return []float64{own - dShare/n, both - dBoth/n, cos - dCos/n, below / n, own - dReply/n, belowReply / n}
 }
+
+// others bounds how many exchanges of a lesson one of them is held against.
+const others = 300
 
 func less(a, b float64) float64 {
 	switch {
