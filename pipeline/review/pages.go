@@ -238,7 +238,6 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	if end < len(ids) {
 		page["After"] = itoa(end)
 	}
-	page["Sample"] = len(s.opt.Only) > 0
 	s.show(w, http.StatusOK, "list.html", page)
 }
 

@@ -68,12 +68,10 @@ func (s *Server) shownList(w http.ResponseWriter, r *http.Request) {
 // plain is a meeting as a reader sees it who has not learnt the codes.
 type plain struct {
 	Turns   template.HTML
-	Talk    bool // whether anything is marked
 	Draft   bool // marks of the machine are among them
 	Number  int
 	Tallies []tally
 	Marks   []mark
-	Kind    string
 }
 
 // tally is how many meaning utterances had one outcome.
@@ -114,7 +112,7 @@ func (s *Server) plain(c *covered) plain {
 		name = k.Name
 	}
 	v := newView(c.m, name, s.opt.Lang)
-	p := plain{Number: len(v.c.MYs), Talk: len(v.c.MYs)+len(v.c.Codes) > 0, Marks: v.marks(), Kind: c.m.Kind}
+	p := plain{Number: len(v.c.MYs), Marks: v.marks()}
 	for i := range p.Marks {
 		p.Marks[i].Words, p.Marks[i].Code = v.plainOutcome(p.Marks[i].Outcome), ""
 	}
