@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -42,7 +43,11 @@ figures. The same data give the same model. Use it with run --coder FOLDER/gribn
 			if err != nil {
 				return err
 			}
-			described := fmt.Sprintf("models/data/dev.jsonl (%d invented meetings) and models/data/examples.jsonl (the codebook's examples)", len(meetings))
+			o, err := evaluateOptions(-1)
+			if err != nil {
+				return err
+			}
+			described := fmt.Sprintf("models/data/dev.jsonl (%d invented meetings), models/data/lessons (%d invented pieces) and models/data/examples.jsonl (the codebook's examples)", len(meetings), o.Pieces())
 			if len(args) == 1 {
 				own, err := a.codedByPeople(args)
 				if err != nil {
@@ -50,10 +55,6 @@ figures. The same data give the same model. Use it with run --coder FOLDER/gribn
 				}
 				meetings = append(meetings, own...)
 				described += fmt.Sprintf(", and %d meetings of the corpus that a person has coded", len(own))
-			}
-			o, err := evaluateOptions()
-			if err != nil {
-				return err
 			}
 			if o.Second, err = coded.Read(bytes.NewReader(data.Second)); err != nil {
 				return err
@@ -76,16 +77,38 @@ figures. The same data give the same model. Use it with run --coder FOLDER/gribn
 	return cmd
 }
 
-// evaluateOptions are the stages around the coder, and the codebook's examples
-// that every training learns from.
-func evaluateOptions() (coding.EvaluateOptions, error) {
-	examples, err := coding.ReadExamples(bytes.NewReader(data.Examples))
-	return coding.EvaluateOptions{
-		Extra:   examples,
+// evaluateOptions are the stages around the coder, and what every training
+// learns from beside meetings: the codebook's examples and the first n written
+// pieces of each file of lessons, all of them where n is negative.
+func evaluateOptions(n int) (coding.EvaluateOptions, error) {
+	o := coding.EvaluateOptions{
 		Suggest: pipeline.Suggest,
 		Build:   func(m *transcripts.Meeting, s *units.Segmenter) { pipeline.BuildUnits(m, s) },
 		Derive:  grip.Derive,
-	}, err
+	}
+	var err error
+	if o.Extra, err = coding.ReadExamples(bytes.NewReader(data.Examples)); err != nil {
+		return o, err
+	}
+	files, err := fs.Glob(data.Lessons, "lessons/*.txt")
+	if err != nil {
+		return o, err
+	}
+	for _, name := range files {
+		text, err := data.Lessons.ReadFile(name)
+		if err != nil {
+			return o, err
+		}
+		ls, err := coding.ReadLessons(bytes.NewReader(text))
+		if err != nil {
+			return o, fmt.Errorf("%s: %w", name, err)
+		}
+		if n >= 0 && n < len(ls) {
+			ls = ls[:n]
+		}
+		o.Extra = append(o.Extra, ls...)
+	}
+	return o, nil
 }
 
 // codedByPeople reads the meetings that a person has coded completely, with that

@@ -1,10 +1,11 @@
 // Package data holds what the shipped models learnt from: 54 invented meetings
-// with their codes (dev.jsonl), a second coding of twelve of them (dev2.jsonl)
-// and the codebook's examples and near misses (examples.jsonl). All of it was
-// made for this program; no person in it exists.
+// with their codes (dev.jsonl), a second coding of twelve of them (dev2.jsonl),
+// the codebook's examples and near misses (examples.jsonl), and invented, coded
+// pieces of talk written for training (lessons). All of it was made for this
+// program; no person in it exists. README.md says how.
 package data
 
-import _ "embed"
+import "embed"
 
 // Meetings are coded meetings, one JSON object a line (transcripts/format/coded).
 //
@@ -20,3 +21,8 @@ var Second []byte
 //
 //go:embed examples.jsonl
 var Examples []byte
+
+// Lessons are files of coded pieces of talk, for coding.ReadLessons.
+//
+//go:embed lessons/*.txt
+var Lessons embed.FS

@@ -50,7 +50,7 @@ func made(p float64) transcripts.Made {
 
 func (m *model) assembleMY(v *view, p *pass, k int, f *features) transcripts.MY {
 	x := &p.mys[k]
-	my := transcripts.MY{ID: strconv.Itoa(k + 1), Primary: transcripts.Subtypes[x.subtype], Voice: "own", Made: made(m.scale.MY.of(x.p))}
+	my := transcripts.MY{ID: strconv.Itoa(k + 1), Primary: transcripts.Subtypes[bestOf(x.primary, shownHandicap)], Voice: "own", Made: made(m.scale.MY.of(x.p))}
 	for _, i := range x.units {
 		my.TCUs = append(my.TCUs, v.m.TCUs[v.units[i].tcu].ID)
 	}

@@ -64,10 +64,13 @@ func newCard(e *Evaluation, c *Coder, o *TrainOptions) Card {
 	}
 	k.MYs = e.Model.Counts.MYRef
 	for _, p := range c.model.parts() {
-		if p.plain != nil {
+		switch {
+		case p.plain != nil:
 			k.Features += (*p.plain).Size()
-		} else {
+		case p.chain != nil:
 			k.Features += (*p.chain).Size()
+		case p.net != nil:
+			k.Features += (*p.net).Size()
 		}
 	}
 	for style, f := range e.Model.Styles {

@@ -7,13 +7,16 @@
 // made it, how likely it is to be right, and which words it rests on. Utterances
 // that are quarantined, and speakers whose role nobody knows, get no code.
 //
-// How a meeting is coded: a first look at every utterance by itself, a chain over
+// How a meeting is coded: a first look at every utterance (a log-linear model of
+// its words and a small network that reads what was said around it), a chain over
 // each citizen turn that finds the meanings, and for every professional utterance
 // a joint choice of code and of the meaning it works on, in order, with what
-// relates the two as features; then one more look at each meaning's window. All
-// of it is log-linear (package loglinear), trained by [Train], measured by
-// [Evaluate]; EVALUATION.md says how well it does and where it stops. Package
-// units finds utterance borders, package adjudicate asks a local language model.
+// relates the two as features; then one more look at each meaning's window by a
+// model of its outcome, which may overrule the least sure reply. [Train] learns
+// all of it from coded meetings and from pieces of talk written to teach
+// ([ReadLessons]), [Evaluate] measures it; EVALUATION.md says how well it does and
+// where it stops. Package loglinear holds the log-linear models, network the
+// network, units finds utterance borders, adjudicate asks a local language model.
 //
 // The package derives no outcome (package grip does), changes no unit, and
 // never touches a person's codes: those are laid over the draft by

@@ -4,8 +4,10 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"gribning/pipeline/coding/units"
 	"gribning/transcripts"
@@ -37,6 +39,17 @@ type EvaluateOptions struct {
 
 	Resamples int // of the bootstrap over meetings; 0 means 1000
 	Progress  func(done, steps int)
+}
+
+// Pieces counts the written pieces of talk in Extra (see [ReadLessons]).
+func (o *EvaluateOptions) Pieces() int {
+	n := 0
+	for i := range o.Extra {
+		if o.Extra[i].piece {
+			n++
+		}
+	}
+	return n
 }
 
 // Interval is a figure with its 95 % percentile interval from a bootstrap over
@@ -87,11 +100,13 @@ func Evaluate(ctx context.Context, c *Coder, meetings []*transcripts.Meeting, o 
 	if err != nil {
 		return nil, err
 	}
+	o.derived(data)
+	trained, err := o.trainFolds(ctx, c, data)
+	if err != nil {
+		return nil, err
+	}
 	for fold := range max(1, o.Folds) {
-		coder, words, err := o.trained(ctx, c, data, fold)
-		if err != nil {
-			return nil, err
-		}
+		coder, words := trained[fold].coder, trained[fold].words
 		for _, d := range data {
 			if o.Folds > 1 && d.group%o.Folds != fold {
 				continue
@@ -131,6 +146,50 @@ func Evaluate(ctx context.Context, c *Coder, meetings []*transcripts.Meeting, o 
 	return e, nil
 }
 
+// derived fills in the outcomes of codings that have none, which training reads.
+func (o *EvaluateOptions) derived(data []*sample) {
+	for _, d := range data {
+		if d.t.derived || d.lesson.alone || o.Derive == nil {
+			continue
+		}
+		full := *d.t.coding
+		if len(full.Grips) == 0 {
+			o.Derive(d.v.m, &full)
+		}
+		d.t.outcomes(&full)
+	}
+}
+
+// foldCoders are what was trained for one fold.
+type foldCoders struct {
+	coder *Coder
+	words *bagCoder
+	err   error
+}
+
+// trainFolds trains the coders of all folds, as many at a time as there are
+// cores; nothing is shared between them that any of them writes.
+func (o *EvaluateOptions) trainFolds(ctx context.Context, c *Coder, data []*sample) ([]foldCoders, error) {
+	out := make([]foldCoders, max(1, o.Folds))
+	var wg sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for fold := range out {
+		wg.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			f := &out[fold]
+			f.coder, f.words, f.err = o.trained(ctx, c, data, fold)
+		})
+	}
+	wg.Wait()
+	for i := range out {
+		if out[i].err != nil {
+			return nil, out[i].err
+		}
+	}
+	return out, nil
+}
+
 func order(data []*sample, id string) int {
 	return slices.IndexFunc(data, func(d *sample) bool { return d.v.m.ID == id })
 }
@@ -147,7 +206,8 @@ func (o *EvaluateOptions) trained(ctx context.Context, c *Coder, data []*sample,
 		if d.group%o.Folds == fold {
 			held[d.v.m.ID] = true
 		} else {
-			rest = append(rest, d)
+			own := *d // training numbers its samples
+			rest = append(rest, &own)
 		}
 	}
 	if o.TrainOn > 0 && o.TrainOn < len(rest) {
@@ -170,7 +230,7 @@ func (o *EvaluateOptions) trained(ctx context.Context, c *Coder, data []*sample,
 			x.group = rest[at].group
 		}
 	}
-	coder, err := c.fit(ctx, append(rest, extra...), o.Suggest)
+	coder, err := c.fit(ctx, append(rest, extra...), o)
 	return coder, words, err
 }
 

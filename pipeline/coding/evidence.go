@@ -53,6 +53,12 @@ func (v *view) grounds(u *unit, w weigher) []transcripts.Evidence {
 		if x >= leastWeight {
 			out = append(out, transcripts.Evidence{Cue: "ord", From: k.at, To: k.at + 1, Text: "ordet taler for koden", W: x})
 		}
+		for _, id := range k.fields {
+			if x := w(mix("felt", uint32(id), 1)); x >= leastWeight {
+				f := v.fields.List()[id]
+				out = append(out, transcripts.Evidence{Cue: f.Name, From: k.at, To: k.at + 1, Text: "ord om: " + f.Text, W: x})
+			}
+		}
 	}
 	if u.asks {
 		if x := w(mix("spørger", 0, 0)); x >= leastWeight {
@@ -96,6 +102,9 @@ func (m *model) whyCode(v *view, p *pass, i int, myID string) []transcripts.Evid
 	out := v.grounds(u, weights(m.reply.Weight, len(replyCodes), p.code[i]))
 	if my := p.target[i]; my >= 0 {
 		out = append(out, v.ties(u, &p.mys[my], myID)...)
+	}
+	if p.moved[i] {
+		out = append(out, transcripts.Evidence{Cue: "vindue", Text: "ændret, da svarene på meningsytringen blev set under ét"})
 	}
 	if len(out) == 0 {
 		out = append(out, transcripts.Evidence{Cue: "sammenhæng", Text: "intet enkelt ord; koden følger af ytringerne omkring"})

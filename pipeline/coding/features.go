@@ -24,6 +24,15 @@ func (f *features) add(kind string, a, b uint32) { f.hash = append(f.hash, mix(k
 // flag adds a feature that is a name alone.
 func (f *features) flag(kind string) { f.add(kind, 0, 0) }
 
+// base adds what is always there. A piece written to teach has a second base of
+// its own, which takes up how often its writer chose each code.
+func (f *features) base(v *view) {
+	f.flag("fast")
+	if v.piece {
+		f.flag("skrevet")
+	}
+}
+
 // value adds a small number under a name.
 func (f *features) value(kind string, v int) { f.add(kind, uint32(v)+1, 1) }
 
@@ -78,6 +87,9 @@ func (f *features) text(u *unit) {
 	}
 	for _, c := range u.cues {
 		f.list("liste", c)
+	}
+	for _, x := range u.about {
+		f.add("felt", uint32(x), 1)
 	}
 }
 

@@ -9,12 +9,13 @@ import (
 	"io"
 
 	"gribning/pipeline/coding/loglinear"
+	"gribning/pipeline/coding/network"
 	"gribning/transcripts"
 )
 
 // A model file is gzip over: the magic line, the length of a JSON header, the
 // header, and the parts in the order of [model.parts].
-const magic = "gribning coding model 1\n"
+const magic = "gribning coding model 2\n"
 
 // maxHeader bounds the header of a model file.
 const maxHeader = 1 << 20
@@ -30,13 +31,14 @@ type header struct {
 type part struct {
 	plain **loglinear.Model
 	chain **loglinear.Chain
+	net   **network.Net
 	size  int // number of labels
 }
 
 func (m *model) parts() []part {
 	return []part{
-		{plain: &m.first.citizen, size: citizenKinds}, {plain: &m.first.pro, size: len(replyCodes)},
-		{chain: &m.meaning, size: citizenLabels}, {plain: &m.reply, size: len(replyCodes)},
+		{plain: &m.first.citizen, size: citizenKinds}, {plain: &m.first.pro, size: len(replyCodes)}, {net: &m.first.net},
+		{chain: &m.meaning, size: citizenLabels}, {plain: &m.reply, size: len(replyCodes)}, {plain: &m.outcome, size: len(outcomes)},
 		{plain: &m.kinds.subtype, size: len(transcripts.Subtypes)},
 		{plain: &m.kinds.tentative, size: 2}, {plain: &m.kinds.implicit, size: 2}, {plain: &m.units, size: 2},
 	}
@@ -62,9 +64,12 @@ func (m *model) write(w io.Writer, lists int) error {
 		return err
 	}
 	for _, p := range m.parts() {
-		if p.chain != nil {
+		switch {
+		case p.chain != nil:
 			err = (*p.chain).Encode(z)
-		} else {
+		case p.net != nil:
+			err = (*p.net).Encode(z)
+		default:
 			err = (*p.plain).Encode(z)
 		}
 		if err != nil {
@@ -122,6 +127,17 @@ func (p part) read(r io.Reader) error {
 			return errors.New("other labels")
 		}
 		*p.chain = c
+		return nil
+	}
+	if p.net != nil {
+		n, err := network.Decode(r)
+		if err != nil {
+			return err
+		}
+		if !n.Fits(netShape) {
+			return errors.New("other network")
+		}
+		*p.net = n
 		return nil
 	}
 	m, err := loglinear.Decode(r)

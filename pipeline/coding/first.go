@@ -4,14 +4,19 @@ import (
 	"context"
 
 	"gribning/pipeline/coding/loglinear"
+	"gribning/pipeline/coding/network"
 	"gribning/transcripts"
 )
 
 // first is the stage that looks at one utterance and its nearest neighbours
 // only. What it thinks of an utterance is a feature for those around it.
+//
+// It is the mean of two opinions: a log-linear model of the words and their
+// order, and a network that reads what was said around it.
 type first struct {
 	citizen *loglinear.Model // 0 none, 1 MY, 2 EL
 	pro     *loglinear.Model // replyCodes
+	net     *network.Net
 }
 
 const citizenKinds = 3
@@ -23,7 +28,7 @@ type guess []float64
 func (f *features) alone(v *view, i int) {
 	u := &v.units[i]
 	f.reset()
-	f.flag("fast")
+	f.base(v)
 	f.text(u)
 	t := &v.m.TCUs[u.tcu]
 	if t.Token {
@@ -79,7 +84,7 @@ type sample struct {
 	lesson Lesson
 }
 
-func trainFirst(ctx context.Context, data []*sample, s loglinear.Settings) (*first, error) {
+func trainFirst(ctx context.Context, data []*sample, s loglinear.Settings, n network.Settings) (*first, error) {
 	var cit, pro []loglinear.Example
 	var f features
 	kinds, codes := plainOptions(citizenKinds), plainOptions(len(replyCodes))
@@ -101,6 +106,13 @@ func trainFirst(ctx context.Context, data []*sample, s loglinear.Settings) (*fir
 		return nil, err
 	}
 	if m.pro, err = loglinear.TrainChoice(ctx, pro, len(replyCodes), s); err != nil {
+		return nil, err
+	}
+	lessons := make([]network.Stretch, len(data))
+	for i, d := range data {
+		lessons[i] = netLesson(d)
+	}
+	if m.net, err = network.Train(ctx, lessons, netShape, n); err != nil {
 		return nil, err
 	}
 	return &m, nil
@@ -130,20 +142,23 @@ func example(f *features, options []loglinear.Option, right int, weight float64)
 	return e
 }
 
-// guesses applies the first stage to every unit.
-func (m *first) guesses(v *view) []guess {
-	out := make([]guess, len(v.units))
+// look applies the first stage to every unit.
+func (m *first) look(v *view) *pass {
+	out := newPass(len(v.units))
+	said := m.net.Answer(netUnits(v))
+	out.nature = said[headSubtype]
 	var f features
 	for i := range v.units {
 		u := &v.units[i]
 		var model *loglinear.Model
+		var second []float64
 		switch {
 		case !u.coded || len(u.words) == 0:
 			continue
 		case isCitizen(u.class):
-			model = m.citizen
+			model, second = m.citizen, said[headCitizen][i]
 		case u.class == transcripts.ClassProfessional:
-			model = m.pro
+			model, second = m.pro, said[headPro][i]
 		default:
 			continue
 		}
@@ -151,7 +166,10 @@ func (m *first) guesses(v *view) []guess {
 		g := make(guess, model.Labels)
 		model.Base(f.hash, g)
 		loglinear.Softmax(g)
-		out[i] = g
+		for l := range g {
+			g[l] = (g[l] + second[l]) / 2
+		}
+		out.guess[i] = g
 	}
 	return out
 }

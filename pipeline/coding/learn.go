@@ -1,6 +1,7 @@
 package coding
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -16,6 +17,7 @@ type Lesson struct {
 	Weight  float64 // how much it counts; 0 means 1
 
 	alone bool // one utterance without context
+	piece bool // written to teach; never measured
 }
 
 // coding finds the coding that the lesson names.
@@ -52,10 +54,6 @@ func Train(ctx context.Context, meetings []*transcripts.Meeting, o TrainOptions)
 		return nil, Card{}, transcripts.Fault("K403", "", "There are too few coded meetings to learn from and to measure on", "Der er for få kodede møder til at lære af og måle på").
 			Hint("Train together with the data that comes with the program", "Træn sammen med de data, der følger med programmet")
 	}
-	e, err := Evaluate(ctx, c, meetings, o.EvaluateOptions)
-	if err != nil {
-		return nil, Card{}, err
-	}
 	ls := slices.Clone(o.Extra)
 	for _, m := range meetings {
 		ls = append(ls, Lesson{Meeting: m, Coding: o.Coding})
@@ -64,9 +62,18 @@ func Train(ctx context.Context, meetings []*transcripts.Meeting, o TrainOptions)
 	if err != nil {
 		return nil, Card{}, err
 	}
-	coder, err := c.fit(ctx, data, o.Suggest)
-	if err != nil {
-		return nil, Card{}, err
+	// The coder itself is trained beside those of the folds.
+	var coder *Coder
+	var fault error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		coder, fault = c.fit(ctx, data, &o.EvaluateOptions)
+	}()
+	e, err := Evaluate(ctx, c, meetings, o.EvaluateOptions)
+	<-done
+	if err != nil || fault != nil {
+		return nil, Card{}, cmp.Or(err, fault)
 	}
 	coder.model.scale = scales{MY: fitScale(e.mys), Code: fitScale(e.codes)}
 	return coder, newCard(e, coder, &o), nil
@@ -92,6 +99,7 @@ func (c *Coder) samples(ls []Lesson) ([]*sample, error) {
 			group[l.Meeting.ID] = len(group)
 		}
 		v := newView(l.Meeting, c.cues)
+		v.piece = l.piece || l.alone
 		s := &sample{v: v, t: truthOf(v, coding), weight: l.Weight, group: group[l.Meeting.ID], lesson: l}
 		if s.weight == 0 {
 			s.weight = 1
@@ -102,8 +110,9 @@ func (c *Coder) samples(ls []Lesson) ([]*sample, error) {
 }
 
 // fit trains one coder on samples.
-func (c *Coder) fit(ctx context.Context, data []*sample, suggest units.Suggest) (*Coder, error) {
+func (c *Coder) fit(ctx context.Context, data []*sample, o *EvaluateOptions) (*Coder, error) {
 	regroup(data)
+	o.derived(data)
 	m, err := trainModel(ctx, data, defaultRecipe())
 	if err != nil {
 		return nil, err
@@ -111,12 +120,12 @@ func (c *Coder) fit(ctx context.Context, data []*sample, suggest units.Suggest) 
 	var ts []units.Turn
 	seen := map[string]bool{}
 	for _, d := range data {
-		if !seen[d.v.m.ID] && !d.lesson.alone {
+		if !seen[d.v.m.ID] && !d.lesson.alone && !d.lesson.piece { // pieces are written line by line, not talk cut into utterances
 			seen[d.v.m.ID] = true
 			ts = append(ts, units.Turns(d.v.m)...)
 		}
 	}
-	sg, err := units.Train(ctx, ts, suggest, unitSettings)
+	sg, err := units.Train(ctx, ts, o.Suggest, unitSettings)
 	if err != nil {
 		return nil, err
 	}

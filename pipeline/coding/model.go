@@ -15,6 +15,7 @@ type model struct {
 	meaning *loglinear.Chain
 	bias    float64 // added to the labels of a MY: how readily one is seen
 	reply   *loglinear.Model
+	outcome *loglinear.Model
 	kinds   *kinds
 	units   *loglinear.Model // borders between utterances, for package units
 	scale   scales
@@ -29,19 +30,24 @@ type kinds struct {
 // run codes a prepared meeting: a first look at every utterance, then the MYs,
 // then what the professionals did with them.
 func (m *model) run(v *view) *pass {
-	p := newPass(len(v.units))
-	p.guess = m.first.guesses(v)
-	p = findMYs(v, p, m.meaning, m.bias)
+	p := findMYs(v, m.first.look(v), m.meaning, m.bias)
 	m.kinds.name(v, p)
+	m.finish(v, p)
+	return p
+}
+
+// finish decides what the professionals did with the MYs of p.
+func (m *model) finish(v *view, p *pass) {
 	answer(v, p, m.reply)
 	settle(v, p)
-	return p
+	conclude(v, p, m.outcome)
 }
 
 // findMYs gives the MYs of a meeting.
 func findMYs(v *view, in *pass, chain *loglinear.Chain, bias float64) *pass {
 	out := newPass(len(v.units))
 	copy(out.guess, in.guess)
+	copy(out.nature, in.nature)
 	var f features
 	for from := 0; from < len(v.units); {
 		_, to := v.turnUnits(from)
@@ -96,6 +102,7 @@ func answer(v *view, p *pass, reply *loglinear.Model) {
 	s := newStory(v, p)
 	var f, g features
 	var cand []int
+	var room optionRoom
 	for i := range v.units {
 		s.advance(i)
 		if isCitizen(v.units[i].class) {
@@ -106,9 +113,10 @@ func answer(v *view, p *pass, reply *loglinear.Model) {
 		}
 		cand = s.candidates(i, cand)
 		g.reply(s, i)
-		opts := s.options(&f, i, cand)
+		opts := s.options(&f, i, cand, &room)
 		scores := score(reply, g.hash, opts)
 		best, marginal := decide(opts, scores, cand)
+		p.aims[i] = s.aims(opts, scores, cand)
 		p.guess[i], p.code[i], p.sure[i] = marginal, opts[best].Label, marginal[opts[best].Label]
 		th := optionTarget(best, cand)
 		if th >= 0 {
@@ -239,17 +247,24 @@ func align(t *truth, p *pass) []int {
 	return out
 }
 
-// trainReply fits the choice of code and target. found holds, for each meeting,
+// trainReply fits the choice of code and target. foundIn holds, for each meeting,
 // the MYs as a chain found them that had not seen it.
-func trainReply(ctx context.Context, data []*sample, foundIn []*pass, s loglinear.Settings) (*loglinear.Model, error) {
+func trainReply(ctx context.Context, data []*sample, foundIn, told []*pass, s loglinear.Settings) (*loglinear.Model, error) {
 	var ex []loglinear.Example
 	for d, x := range data {
-		ex = append(ex, replyExamples(x, foundIn[d])...)
+		var history *pass
+		if told != nil {
+			history = told[d]
+		}
+		ex = append(ex, replyExamples(x, foundIn[d], history)...)
 	}
 	return loglinear.TrainChoice(ctx, ex, len(replyCodes), s)
 }
 
-func replyExamples(x *sample, in *pass) []loglinear.Example {
+// Where told holds what a model that had not seen the meeting answered, that is
+// the history that a reply is learnt with: with the right history a model would
+// trust its own codes too much later. Otherwise it is the right one.
+func replyExamples(x *sample, in, told *pass) []loglinear.Example {
 	p := *in
 	p.code, p.target = filled(len(x.v.units), -1), filled(len(x.v.units), -1)
 	to := align(x.t, &p)
@@ -267,7 +282,7 @@ func replyExamples(x *sample, in *pass) []loglinear.Example {
 		}
 		cand = s.candidates(i, cand)
 		g.reply(s, i)
-		e := loglinear.Example{Shared: slices.Clone(g.hash), Options: s.options(&f, i, cand), Weight: x.weight}
+		e := loglinear.Example{Shared: slices.Clone(g.hash), Options: s.options(&f, i, cand, &optionRoom{}), Weight: x.weight}
 		e.Right = make([]float64, len(e.Options))
 		right, th := x.t.code[i], -1
 		if responsive(right) && x.t.target[i] >= 0 {
@@ -283,6 +298,9 @@ func replyExamples(x *sample, in *pass) []loglinear.Example {
 		}
 		out = append(out, e)
 		p.code[i] = right
+		if told != nil {
+			p.code[i], th = told.code[i], slices.IndexFunc(s.threads, func(t thread) bool { return t.my == told.target[i] })
+		}
 		if th >= 0 {
 			p.target[i] = s.threads[th].my
 		}
@@ -298,7 +316,7 @@ func (k *kinds) name(v *view, p *pass) {
 	for i := range p.mys {
 		p.mys[i].primary = k.subtypes(v, &p.mys[i], p, &f)
 		spokenOut(v, &p.mys[i], &ix)
-		p.mys[i].subtype = bestOf(p.mys[i].primary)
+		p.mys[i].subtype = bestOf(p.mys[i].primary, handicap)
 	}
 }
 
@@ -332,7 +350,7 @@ const outright = 4.0
 
 // bestOf picks a subtype. Half of all MYs are of two subtypes; without a
 // handicap the rare ones would hardly ever be named.
-func bestOf(p []float64) int {
+func bestOf(p []float64, handicap float64) int {
 	best, top := 0, -1.0
 	for l := range p {
 		if x := p[l] * math.Pow(subtypeShare[l], -handicap); x > top {
@@ -346,21 +364,34 @@ func bestOf(p []float64) int {
 // far that is taken out again (1 wholly), chosen by cross-validation.
 var subtypeShare = []float64{.17, .03, .08, .02, .07, .30, .03, .15, .15}
 
-const handicap = 0.8
+// The replies are coded with a subtype that is nearer to the likeliest one; the
+// one that is shown gives the rare ones more of a chance.
+const handicap, shownHandicap = 0.55, 0.8
 
 // subtypes gives the probabilities of the subtypes of a MY.
 func (k *kinds) subtypes(v *view, my *found, p *pass, f *features) []float64 {
 	f.nature(v, my.units, p)
 	out := make([]float64, len(transcripts.Subtypes))
 	k.subtype.Base(f.hash, out)
+	for _, i := range my.units {
+		if q := p.nature[i]; q != nil {
+			for l := range out {
+				out[l] += netShare / math.Sqrt(float64(len(my.units))) * math.Log(q[l]+1e-4)
+			}
+		}
+	}
 	loglinear.Softmax(out)
 	return out
 }
 
+// netShare is how much the network's opinion of a MY's subtype counts beside the
+// log-linear model's.
+const netShare = 0.5
+
 // nature collects what a MY is about and how it is put.
 func (f *features) nature(v *view, units []int, p *pass) {
 	f.reset()
-	f.flag("fast")
+	f.base(v)
 	f.value("antal", min(len(units), 4))
 	var w features
 	for n, i := range units {
@@ -371,6 +402,14 @@ func (f *features) nature(v *view, units []int, p *pass) {
 			w.reset()
 			w.brief(opening, &v.units[i])
 			f.hash = append(f.hash, w.hash...)
+		}
+	}
+	for _, i := range units {
+		u := &v.units[i]
+		for k := range u.words {
+			for _, h := range u.words[k].parts {
+				f.add("stamme", h, 0)
+			}
 		}
 	}
 	f.once()
@@ -407,8 +446,8 @@ func trainKinds(ctx context.Context, data []*sample, in []*pass, s loglinear.Set
 			}
 			f.nature(x.v, units, in[d])
 			sub = append(sub, example(&f, nine, right, x.weight))
-			if x.lesson.alone {
-				continue // an example says nothing of its delivery
+			if x.lesson.alone || x.lesson.piece {
+				continue // what is written to teach seldom says how it is delivered
 			}
 			dl := x.t.coding.MYs[k].Delivery
 			tent = append(tent, example(&f, two, side10(slices.Contains(dl, "D-FOR")), x.weight))

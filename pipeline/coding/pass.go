@@ -2,18 +2,22 @@ package coding
 
 import (
 	"math"
+	"slices"
 
 	"gribning/transcripts"
 )
 
 // pass is what one pass over a meeting thinks of it: the input of the next.
 type pass struct {
-	guess  []guess // of each unit: over citizenKinds or replyCodes, nil where none
-	mys    []found // by their first unit
-	myOf   []int   // of each citizen unit: position in mys, −1
-	code   []int   // of each professional unit, −1
-	target []int   // position in mys, −1
+	guess  []guess     // of each unit: over citizenKinds or replyCodes, nil where none
+	nature [][]float64 // of each citizen unit: the network's subtypes, nil where none
+	mys    []found     // by their first unit
+	myOf   []int       // of each citizen unit: position in mys, −1
+	code   []int       // of each professional unit, −1
+	target []int       // position in mys, −1
 	sure   []float64
+	aims   [][]aim // of each professional unit
+	moved  []bool  // its code was changed by what the model of outcomes says
 }
 
 // found is a meaning utterance that a pass has found.
@@ -22,10 +26,21 @@ type found struct {
 	p       float64
 	subtype int
 	primary []float64 // probabilities of the subtypes
+	outcome []float64 // probabilities of the outcomes
 }
 
 func newPass(n int) *pass {
-	return &pass{guess: make([]guess, n), myOf: filled(n, -1), code: filled(n, -1), target: filled(n, -1), sure: make([]float64, n)}
+	return &pass{guess: make([]guess, n), nature: make([][]float64, n), myOf: filled(n, -1), code: filled(n, -1), target: filled(n, -1), sure: make([]float64, n), aims: make([][]aim, n), moved: make([]bool, n)}
+}
+
+// copied gives a pass with the same MYs whose replies are still to be coded.
+func (p *pass) copied() *pass {
+	c := newPass(len(p.guess))
+	copy(c.guess, p.guess)
+	copy(c.nature, p.nature)
+	copy(c.myOf, p.myOf)
+	c.mys = slices.Clone(p.mys)
+	return c
 }
 
 // odds puts a probability into one of eight steps of its log-odds.
@@ -65,7 +80,7 @@ func (g guess) kind(k int) float64 {
 func (f *features) meaning(v *view, i int, p *pass) {
 	u := &v.units[i]
 	f.reset()
-	f.flag("fast")
+	f.base(v)
 	f.text(u)
 	f.beliefs(own, p.guess[i])
 	from, to := v.turnUnits(i)
@@ -188,7 +203,7 @@ func (f *features) earlier(v *view, i int, p *pass) {
 func (f *features) between(v *view, i int, p *pass) {
 	a, b := &v.units[i-1], &v.units[i]
 	f.reset()
-	f.flag("fast")
+	f.base(v)
 	f.value("delt", min(shared(a, b), 2))
 	if len(b.words) > 0 {
 		f.add("start", b.words[0].hash, 0)

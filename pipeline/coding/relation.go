@@ -17,10 +17,11 @@ type thread struct {
 	my      int // position in pass.mys
 	first   int // its first and last unit
 	last    int
-	turn    int // turn of its last unit
-	words   bag // stems of the MY
-	heads   bag // first letters of long stems, for compounds
-	more    bag // stems of elaborations since
+	turn    int          // turn of its last unit
+	words   bag          // stems of the MY
+	heads   bag          // first letters of long stems, for compounds
+	more    bag          // stems of elaborations since
+	fields  map[int]bool // what it is about, elaborations included
 	negated bool
 	alone   bool // no other MY in the same turn
 	final   bool // it ends its turn
@@ -69,7 +70,7 @@ func (s *story) advance(i int) {
 		if last >= i && my.units[0] >= i {
 			return
 		}
-		th := thread{my: s.next, first: my.units[0], last: last, turn: s.v.units[last].turn, words: bag{}, heads: bag{}, more: bag{}, lastHit: -1}
+		th := thread{my: s.next, first: my.units[0], last: last, turn: s.v.units[last].turn, words: bag{}, heads: bag{}, more: bag{}, fields: map[int]bool{}, lastHit: -1}
 		for _, k := range my.units {
 			th.take(&s.v.units[k], th.words)
 		}
@@ -88,12 +89,18 @@ func (s *story) advance(i int) {
 var negations = setOf("ikke", "aldrig", "ingen", "intet", "heller", "nej", "uden")
 
 func (th *thread) take(u *unit, into bag) {
+	for _, f := range u.about {
+		th.fields[f] = true
+	}
 	for _, w := range u.words {
 		if negations[w.key] {
 			th.negated = true
 		}
 		if w.content {
 			into[w.stemHash]++
+			for _, p := range w.parts {
+				into[p]++
+			}
 			if w.headHash != 0 {
 				th.heads[w.headHash]++
 			}
@@ -172,12 +179,25 @@ func (s *story) overlap(u *unit, b bag) float64 {
 	x := 0.0
 	for k := range u.words {
 		w := &u.words[k]
-		if w.content && b[w.stemHash] > 0 && !saidBefore(u, k) {
+		if !w.content || saidBefore(u, k) {
+			continue
+		}
+		if b[w.stemHash] > 0 {
 			x += s.rare[w.stemHash]
+			continue
+		}
+		for _, p := range w.parts {
+			if b[p] > 0 {
+				x += partShare
+				break
+			}
 		}
 	}
 	return x
 }
+
+// partShare is how much a shared part of a compound counts beside a whole word.
+const partShare = 0.5
 
 func saidBefore(u *unit, k int) bool {
 	for j := range k {
@@ -260,10 +280,16 @@ func (f *features) pairing(s *story, i, k int) {
 	f.reset()
 	if k < 0 {
 		f.flag("par:uden")
+		if s.v.piece {
+			f.flag("par:uden, skrevet")
+		}
 		return
 	}
 	u, th := &s.v.units[i], &s.threads[k]
 	f.flag("par")
+	if s.v.piece {
+		f.flag("par:skrevet")
+	}
 	rank := len(s.threads) - 1 - k
 	f.value("par:nr bagfra", min(rank, 5))
 	dist := u.turn - th.turn
@@ -292,6 +318,14 @@ func (f *features) pairing(s *story, i, k int) {
 	case best > said+more+0.2:
 		f.flag("par:andre deler mere")
 	}
+	common := 0
+	for _, x := range u.about {
+		if th.fields[x] {
+			common++
+			f.add("par:fælles felt", uint32(x), 0)
+		}
+	}
+	f.value("par:felter", min(common, 3))
 	f.value("par:emne", s.p.mys[th.my].subtype)
 	f.value("par:sikker", odds(s.p.mys[th.my].p))
 	f.value("par:grebet", min(th.gripped, 2))
@@ -349,21 +383,37 @@ func (s *story) continued(f *features, i, k int) {
 
 // options builds the options of unit i: each code that aims at nothing, and
 // each responsive code with each candidate, or with none.
-func (s *story) options(f *features, i int, cand []int) []loglinear.Option {
-	var out []loglinear.Option
+//
+// The options and their features are kept in room, whose content is lost.
+func (s *story) options(f *features, i int, cand []int, room *optionRoom) []loglinear.Option {
+	out := room.options[:0]
 	for c := range replyCodes {
 		if !responsive(c) {
 			out = append(out, loglinear.Option{Label: c})
 		}
 	}
-	for _, k := range append(cand[:len(cand):len(cand)], -1) {
+	used := room.extra[:0]
+	for n := range len(cand) + 1 {
+		k := -1
+		if n < len(cand) {
+			k = cand[n]
+		}
 		f.pairing(s, i, k)
-		extra := append([]uint32(nil), f.hash...)
+		from := len(used)
+		used = append(used, f.hash...)
+		extra := used[from:len(used):len(used)]
 		for c := codeFOR; c <= codeANE; c++ {
 			out = append(out, loglinear.Option{Label: c, Extra: extra})
 		}
 	}
+	room.options, room.extra = out, used
 	return out
+}
+
+// optionRoom is memory that options are built in.
+type optionRoom struct {
+	options []loglinear.Option
+	extra   []uint32
 }
 
 // optionTarget gives the thread of option n, −1 for none.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"gribning/pipeline/coding/loglinear"
+	"gribning/pipeline/coding/network"
 )
 
 // recipe is how a model is trained. The values were chosen by cross-validation
@@ -12,15 +13,19 @@ import (
 type recipe struct {
 	folds                         int // of the inner cross-validation
 	first, meaning, reply, nature loglinear.Settings
+	outcome                       loglinear.Settings
+	net                           network.Settings
 }
 
 func defaultRecipe() recipe {
 	return recipe{
-		folds:   4,
-		first:   loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
-		meaning: loglinear.Settings{L2: 3, MinCount: 2, Iterations: 40},
-		reply:   loglinear.Settings{L2: 5, MinCount: 2, Iterations: 40},
-		nature:  loglinear.Settings{L2: 1, MinCount: 3, Iterations: 40},
+		folds:   3,
+		first:   loglinear.Settings{L2: 3, MinCount: 2, Iterations: 30},
+		meaning: loglinear.Settings{L2: 3, MinCount: 2, Iterations: 30},
+		reply:   loglinear.Settings{L2: 5, MinCount: 2, Iterations: 30},
+		outcome: loglinear.Settings{L2: 40, MinCount: 3, Iterations: 60},
+		net:     network.Settings{Epochs: 5, Rate: 0.05, Drop: 0.3, DropHidden: 0.4, L2: 1e-5, MinCount: 2},
+		nature:  loglinear.Settings{L2: 15, MinCount: 3, Iterations: 40},
 	}
 }
 
@@ -53,17 +58,16 @@ func trainModel(ctx context.Context, data []*sample, r recipe) (*model, error) {
 	guessed := make([]*pass, len(data))
 	for f := range r.folds {
 		rest, held := split(data, r.folds, f)
-		part, err := trainFirst(ctx, pick(data, rest), r.first)
+		part, err := trainFirst(ctx, pick(data, rest), r.first, r.net)
 		if err != nil {
 			return nil, err
 		}
 		for _, i := range held {
-			guessed[i] = newPass(len(data[i].v.units))
-			guessed[i].guess = part.guesses(data[i].v)
+			guessed[i] = part.look(data[i].v)
 		}
 	}
 	var err error
-	if m.first, err = trainFirst(ctx, data, r.first); err != nil {
+	if m.first, err = trainFirst(ctx, data, r.first, r.net); err != nil {
 		return nil, err
 	}
 	if m.kinds, err = trainKinds(ctx, data, guessed, r.nature); err != nil {
@@ -81,8 +85,34 @@ func trainModel(ctx context.Context, data []*sample, r recipe) (*model, error) {
 	for i, p := range passes {
 		m.kinds.name(data[i].v, p)
 	}
-	m.reply, err = trainReply(ctx, data, passes, r.reply)
+	told, err := answerHeldOut(ctx, data, passes, r)
+	if err != nil {
+		return nil, err
+	}
+	if m.reply, err = trainReply(ctx, data, passes, told, r.reply); err != nil {
+		return nil, err
+	}
+	m.outcome, err = trainOutcome(ctx, data, told, r.outcome)
 	return m, err
+}
+
+// answerHeldOut codes the replies of each meeting with a model that has not seen
+// it.
+func answerHeldOut(ctx context.Context, data []*sample, passes []*pass, r recipe) ([]*pass, error) {
+	out := make([]*pass, len(data))
+	for f := range r.folds {
+		rest, held := split(data, r.folds, f)
+		part, err := trainReply(ctx, pick(data, rest), pick(passes, rest), nil, r.reply)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range held {
+			out[i] = passes[i].copied()
+			answer(data[i].v, out[i], part)
+			settle(data[i].v, out[i])
+		}
+	}
+	return out, nil
 }
 
 // biases are tried for how readily a MY is seen.
@@ -132,6 +162,9 @@ func heldOut(ctx context.Context, data []*sample, guessed []*pass, r recipe) ([]
 func spanF1(data []*sample, ps []*pass) float64 {
 	ref, got, both := 0, 0, 0
 	for i, d := range data {
+		if d.lesson.piece {
+			continue // its MYs lie otherwise than in a meeting
+		}
 		a, b := spanSets(d.t.spans), make([][]int, len(ps[i].mys))
 		for k := range ps[i].mys {
 			b[k] = ps[i].mys[k].units

@@ -17,12 +17,14 @@ const (
 
 // truth is a coding laid out by the units of a view, for training.
 type truth struct {
-	coding *transcripts.Coding
-	state  []int   // of citizen units: outside … elaborates; −1 not coded
-	my     []int   // MY that the unit belongs to or elaborates, −1
-	code   []int   // of professional units: position in replyCodes, −1
-	target []int   // position in coding.MYs, −1
-	spans  [][]int // units of each MY
+	coding  *transcripts.Coding
+	state   []int    // of citizen units: outside … elaborates; −1 not coded
+	my      []int    // MY that the unit belongs to or elaborates, −1
+	code    []int    // of professional units: position in replyCodes, −1
+	target  []int    // position in coding.MYs, −1
+	spans   [][]int  // units of each MY
+	derived bool     // outcome is filled in
+	outcome []string // of each MY, empty where not derived
 }
 
 // replyCodes are the codes that a professional's utterance can get; a TOK in a
@@ -44,7 +46,7 @@ func gripping(code int) bool   { return code >= codeFOR && code < codeANE }
 // those of the view are matched by their first word's unit.
 func truthOf(v *view, c *transcripts.Coding) *truth {
 	n := len(v.units)
-	t := &truth{coding: c, state: filled(n, -1), my: filled(n, -1), code: filled(n, -1), target: filled(n, -1), spans: make([][]int, len(c.MYs))}
+	t := &truth{coding: c, state: filled(n, -1), my: filled(n, -1), code: filled(n, -1), target: filled(n, -1), spans: make([][]int, len(c.MYs)), outcome: make([]string, len(c.MYs))}
 	at := make(map[string]int, n)
 	for i := range v.units {
 		u := &v.units[i]
@@ -73,6 +75,16 @@ func truthOf(v *view, c *transcripts.Coding) *truth {
 		}
 	}
 	return t
+}
+
+// outcomes notes the outcomes that c, the same coding, has.
+func (t *truth) outcomes(c *transcripts.Coding) {
+	t.derived = true
+	for k := range c.MYs {
+		if g := c.GripOf(c.MYs[k].ID); g != nil {
+			t.outcome[k] = g.Outcome
+		}
+	}
 }
 
 func (t *truth) placeMY(k int, at map[string]int, v *view) {

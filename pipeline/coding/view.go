@@ -1,6 +1,8 @@
 package coding
 
 import (
+	"slices"
+
 	"gribning/pipeline/danish"
 	"gribning/transcripts"
 )
@@ -8,9 +10,11 @@ import (
 // view is a meeting prepared for coding: its utterances in the order of the
 // turns, with the looked-up forms of their words.
 type view struct {
-	m     *transcripts.Meeting
-	cues  *danish.Cues
-	units []unit
+	m      *transcripts.Meeting
+	cues   *danish.Cues
+	units  []unit
+	fields *danish.Fields
+	piece  bool // written to teach: the share of each code is the writer's choice
 }
 
 // unit is one codable or uncodable utterance.
@@ -21,6 +25,7 @@ type unit struct {
 	class transcripts.Class
 	words []word
 	cues  []danish.Match // positions count in words
+	about []int          // semantic fields, each once, in the order of the words
 	first bool           // of its turn
 	bc    bool           // its turn takes no place
 	coded bool           // trusted, and its speaker's role is known
@@ -32,36 +37,59 @@ type unit struct {
 type word struct {
 	at        int // position in m.Words
 	key, stem string
-	content   bool // carries meaning of its own; not a function word
+	content   bool     // carries meaning of its own; not a function word
+	fields    []int    // semantic fields
+	parts     []uint32 // hashes of the stems of a compound's parts
 
 	hash, stemHash, headHash, tailHash uint32 // of the key, the stem, its first and last letters
 }
 
 // lexicon remembers the stems of words met while one meeting is coded.
 type lexicon struct {
-	cues  *danish.Cues
-	words map[string]word
+	cues   *danish.Cues
+	fields *danish.Fields
+	words  map[string]word
 }
 
 func newView(m *transcripts.Meeting, cues *danish.Cues) *view {
-	v := &view{m: m, cues: cues, units: make([]unit, 0, len(m.TCUs))}
-	lex := lexicon{cues: cues, words: make(map[string]word, 512)}
-	var keys []string
+	v := &view{m: m, cues: cues, fields: danish.BuiltinFields(), units: make([]unit, 0, len(m.TCUs))}
+	lex := lexicon{cues: cues, fields: danish.BuiltinFields(), words: make(map[string]word, 512)}
+	var keys, stems []string
 	for t := range m.Turns {
 		turn := &m.Turns[t]
 		for i := turn.From; i < turn.To; i++ {
 			u := lex.unit(m, i)
 			u.index, u.turn, u.first, u.bc = len(v.units), t, i == turn.From, turn.BC
-			keys = keys[:0]
+			keys, stems = keys[:0], stems[:0]
 			for _, w := range u.words {
-				keys = append(keys, w.key)
+				keys, stems = append(keys, w.key), append(stems, w.stem)
 			}
 			u.cues = cues.Find(keys, nil)
+			u.about = lex.about(&u, stems)
 			u.asks = asks(m, &u)
 			v.units = append(v.units, u)
 		}
 	}
 	return v
+}
+
+// about gives the semantic fields of an utterance: those of its words and of
+// whole phrases.
+func (l *lexicon) about(u *unit, stems []string) []int {
+	var out []int
+	for i := range u.words {
+		for _, f := range u.words[i].fields {
+			if !slices.Contains(out, f) {
+				out = append(out, f)
+			}
+		}
+	}
+	l.fields.Phrases(stems, func(_, _, f int) {
+		if !slices.Contains(out, f) {
+			out = append(out, f)
+		}
+	})
+	return out
 }
 
 func (l *lexicon) unit(m *transcripts.Meeting, i int) unit {
@@ -75,7 +103,7 @@ func (l *lexicon) unit(m *transcripts.Meeting, i int) unit {
 		}
 		x, ok := l.words[m.Words[w].Text]
 		if !ok {
-			x = lookUp(m.Words[w].Text)
+			x = l.lookUp(m.Words[w].Text)
 			l.words[m.Words[w].Text] = x
 		}
 		if x.key == "" || x.key == "øh" {
@@ -87,12 +115,22 @@ func (l *lexicon) unit(m *transcripts.Meeting, i int) unit {
 	return u
 }
 
-func lookUp(text string) word {
+func (l *lexicon) lookUp(text string) word {
 	k := danish.Key(text)
 	w := word{key: k, stem: danish.Stem(k), content: !functionWords[k] && len(k) > 2}
 	w.hash, w.stemHash = hashOf(k), hashOf(w.stem)
 	if rs := []rune(w.stem); len(rs) >= 6 {
 		w.headHash, w.tailHash = hashOf(string(rs[:5])), hashOf(string(rs[len(rs)-5:]))
+	}
+	if k != "" {
+		w.fields = l.fields.Of(k)
+	}
+	if w.content {
+		if ps := danish.Compound(k); len(ps) > 1 {
+			for _, p := range ps {
+				w.parts = append(w.parts, hashOf(danish.Stem(p)))
+			}
+		}
 	}
 	return w
 }

@@ -3,7 +3,8 @@
 // ([Tokens]), the written form behind spoken, dialect and recogniser spellings
 // ([Norm], [Key]), the closed list of response tokens ([IsResponseToken]), word
 // classes for finding clauses ([Lookup]), numbers in words ([Value], [Spell]),
-// stems, compounds and the cue lists of the codebook.
+// stems, compounds ([Compound]), the cue lists of the codebook and semantic
+// fields, which say what part of life or work a word belongs to ([Fields]).
 //
 // Every list is a data file beside the code that names its source. Nothing here
 // is learnt from recordings, and nothing looks at sound: prosody is not evidence.

@@ -235,7 +235,9 @@ func (a *lattice) marginals() float64 {
 func logSum(s []float64) float64 {
 	top := math.Inf(-1)
 	for _, v := range s {
-		top = math.Max(top, v)
+		if v > top {
+			top = v
+		}
 	}
 	if math.IsInf(top, -1) {
 		return top

@@ -43,9 +43,15 @@ type Model struct {
 type compiled struct {
 	shared []int32
 	labels []int32
-	extra  [][]int32
+	pairs  []pair
 	right  []float64
 	weight float64
+}
+
+// pair is a run of options that share their features.
+type pair struct {
+	extra []int32
+	to    int // the first option after it
 }
 
 // TrainChoice fits a conditional log-linear model: the probability of an option
@@ -94,7 +100,8 @@ func minimise(ctx context.Context, f func(grad, w []float64) float64, w []float6
 			return optimize.NotTerminated, nil
 		},
 	}
-	settings := &optimize.Settings{MajorIterations: iterations, GradientThreshold: 1e-4,
+	settings := &optimize.Settings{MajorIterations: iterations, GradientThreshold: math.NaN(), // looked for by progress instead, which costs nothing
+
 		Converger: &optimize.FunctionConverge{Relative: 1e-5, Iterations: 4}}
 	r, err := optimize.Minimize(p, w, settings, &optimize.LBFGS{Store: 8})
 	if ctx.Err() != nil {
@@ -117,30 +124,37 @@ func same(a, b []float64) bool {
 }
 
 func count(examples []Example, atLeast int) index {
-	n := map[uint32]int{}
+	type tally struct{ n, last int }
+	at := map[uint32]*tally{}
 	var order []uint32
-	seen := map[uint32]int{}
 	touch := func(i int, fs []uint32) {
 		for _, f := range fs {
-			if seen[f] == i+1 {
-				continue
-			}
-			seen[f] = i + 1
-			if n[f] == 0 {
+			t := at[f]
+			if t == nil {
+				t = &tally{}
+				at[f] = t
 				order = append(order, f)
 			}
-			n[f]++
+			if t.last != i+1 {
+				t.n, t.last = t.n+1, i+1
+			}
 		}
 	}
 	for i := range examples {
 		touch(i, examples[i].Shared)
+		var last []uint32
 		for k := range examples[i].Options {
-			touch(i, examples[i].Options[k].Extra)
+			e := examples[i].Options[k].Extra
+			if len(e) > 0 && len(e) == len(last) && &e[0] == &last[0] {
+				continue // options of one pairing share their features
+			}
+			touch(i, e)
+			last = e
 		}
 	}
 	kept := order[:0]
 	for _, f := range order {
-		if n[f] >= atLeast {
+		if at[f].n >= atLeast {
 			kept = append(kept, f)
 		}
 	}
@@ -152,9 +166,16 @@ func (m *Model) compile(e *Example) compiled {
 	if c.weight == 0 {
 		c.weight = 1
 	}
+	var last []uint32
 	for i := range e.Options {
 		c.labels = append(c.labels, int32(e.Options[i].Label))
-		c.extra = append(c.extra, m.rows.positions(e.Options[i].Extra, nil))
+		x := e.Options[i].Extra
+		if i > 0 && len(x) == len(last) && (len(x) == 0 || &x[0] == &last[0]) {
+			c.pairs[len(c.pairs)-1].to = i + 1
+			continue
+		}
+		c.pairs = append(c.pairs, pair{m.rows.positions(x, nil), i + 1})
+		last = x
 	}
 	return c
 }
@@ -184,12 +205,18 @@ func (t *trainer) evaluate(grad, w []float64) float64 {
 			}
 		}
 		p = p[:0]
-		for k, l := range c.labels {
-			s := base[l]
-			for _, f := range c.extra[k] {
-				s += w[int(f)*L+int(l)]
+		k := 0
+		for _, x := range c.pairs {
+			for _, l := range c.labels[k:x.to] {
+				p = append(p, base[l])
 			}
-			p = append(p, s)
+			for _, f := range x.extra {
+				row := w[int(f)*L : int(f)*L+L]
+				for o := k; o < x.to; o++ {
+					p[o] += row[c.labels[o]]
+				}
+			}
+			k = x.to
 		}
 		softmax(p)
 		clear(pull)
@@ -197,11 +224,18 @@ func (t *trainer) evaluate(grad, w []float64) float64 {
 			if c.right[k] > 0 {
 				loss -= c.weight * c.right[k] * math.Log(math.Max(p[k], 1e-300))
 			}
-			d := c.weight * (p[k] - c.right[k])
-			pull[l] += d
-			for _, f := range c.extra[k] {
-				grad[int(f)*L+int(l)] += d
+			p[k] = c.weight * (p[k] - c.right[k])
+			pull[l] += p[k]
+		}
+		k = 0
+		for _, x := range c.pairs {
+			for _, f := range x.extra {
+				row := grad[int(f)*L : int(f)*L+L]
+				for o := k; o < x.to; o++ {
+					row[c.labels[o]] += p[o]
+				}
 			}
+			k = x.to
 		}
 		for _, f := range c.shared {
 			row := grad[int(f)*L : int(f)*L+L]
@@ -226,7 +260,9 @@ func penalty(grad, w []float64, l2 float64) float64 {
 func softmax(s []float64) {
 	top := math.Inf(-1)
 	for _, v := range s {
-		top = math.Max(top, v)
+		if v > top {
+			top = v
+		}
 	}
 	z := 0.0
 	for i, v := range s {

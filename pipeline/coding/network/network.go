@@ -1,0 +1,214 @@
+package network
+
+import (
+	"math"
+)
+
+// Shape says how large a network is and what it answers.
+type Shape struct {
+	Dim    int    // numbers in a vector
+	Hidden int    // hidden units for each kind
+	Places int    // how many places around an utterance are read; 0 is itself
+	With   int    // the place whose vector is multiplied with the utterance's own
+	Kinds  int    // kinds of utterances; each has a hidden layer of its own
+	Heads  []Head // the questions
+}
+
+// Head is one question, put to the utterances of one kind.
+type Head struct{ Kind, Labels int }
+
+// Unit is one utterance as the network sees it.
+type Unit struct {
+	Features []uint32  // hashed; unknown ones count for nothing
+	Kind     int       // −1: read by others, asked nothing
+	Places   [][]int32 // for each place the utterances that stand there, summed
+}
+
+// Net is a trained network. It is read-only and safe for concurrent use.
+type Net struct {
+	shape Shape
+	rows  table
+	vec   []int8    // rows × Dim
+	unit  float32   // what 1 in vec stands for
+	kinds []layer   // for each kind
+	heads []outputs // for each head
+}
+
+// layer is the hidden layer of one kind.
+type layer struct {
+	place   []float32 // Places × Hidden × Dim
+	product []float32 // Hidden × Dim
+	bias    []float32
+}
+
+// outputs is one head: Labels × (Hidden + Dim + 1).
+type outputs struct{ w []float32 }
+
+// Answers are the probabilities that a network gives: for each head, for each
+// utterance of its kind, one for each label; nil for other utterances.
+type Answers [][][]float64
+
+// Answer asks the network about a stretch of utterances.
+func (n *Net) Answer(units []Unit) Answers {
+	s := &n.shape
+	r := newRun(s, len(units))
+	for i := range units {
+		n.embed(units[i].Features, r.vector(i))
+	}
+	out := make(Answers, len(s.Heads))
+	for h := range out {
+		out[h] = make([][]float64, len(units))
+	}
+	for i := range units {
+		u := &units[i]
+		if u.Kind < 0 || u.Kind >= s.Kinds {
+			continue
+		}
+		r.read(s, u)
+		n.kinds[u.Kind].activate(r)
+		for h, head := range s.Heads {
+			if head.Kind != u.Kind {
+				continue
+			}
+			p := make([]float64, head.Labels)
+			n.heads[h].answer(r, p)
+			out[h][i] = p
+		}
+	}
+	return out
+}
+
+// embed writes the vector of an utterance: the sum of its features' vectors over
+// the root of their number.
+func (n *Net) embed(features []uint32, v []float32) {
+	d, known := n.shape.Dim, 0
+	var sum [maxDim]int32
+	for _, f := range features {
+		row := n.rows.row(f)
+		if row < 0 {
+			continue
+		}
+		known++
+		for j, x := range n.vec[int(row)*d : int(row)*d+d] {
+			sum[j] += int32(x)
+		}
+	}
+	c := n.unit * evened(known)
+	for j := range v {
+		v[j] = float32(sum[j]) * c
+	}
+}
+
+// evened keeps sums of many vectors about as long as one.
+func evened(k int) float32 { return float32(1 / math.Sqrt(float64(max(1, k)))) }
+
+// run is the working space of one stretch.
+type run struct {
+	dim    int
+	vec    []float32
+	place  [][]float32 // what stands at each place; nil where nothing does
+	space  []float32
+	with   []float32 // own vector times that of place With
+	hidden []float32
+}
+
+func newRun(s *Shape, n int) *run {
+	return &run{dim: s.Dim, vec: make([]float32, n*s.Dim), place: make([][]float32, s.Places), space: make([]float32, s.Places*s.Dim),
+		with: make([]float32, s.Dim), hidden: make([]float32, s.Hidden)}
+}
+
+func (r *run) vector(i int) []float32 { return r.vec[i*r.dim : i*r.dim+r.dim] }
+
+// read sums what stands at each place of u.
+func (r *run) read(s *Shape, u *Unit) {
+	d := s.Dim
+	for p := range s.Places {
+		r.place[p] = nil
+		if p >= len(u.Places) || len(u.Places[p]) == 0 {
+			continue
+		}
+		e := r.space[p*d : p*d+d]
+		clear(e)
+		for _, k := range u.Places[p] {
+			for j, x := range r.vector(int(k)) {
+				e[j] += x
+			}
+		}
+		c := evened(len(u.Places[p]))
+		for j := range e {
+			e[j] *= c
+		}
+		r.place[p] = e
+	}
+	clear(r.with)
+	if a, b := r.place[0], r.place[s.With]; a != nil && b != nil {
+		for j := range r.with {
+			r.with[j] = a[j] * b[j]
+		}
+	}
+}
+
+// activate fills the hidden units.
+func (l *layer) activate(r *run) {
+	copy(r.hidden, l.bias)
+	H, d := len(r.hidden), r.dim
+	for p, e := range r.place {
+		if e != nil {
+			multiply(l.place[p*H*d:], e, r.hidden)
+		}
+	}
+	multiply(l.product, r.with, r.hidden)
+	for a, x := range r.hidden {
+		if x < 0 {
+			r.hidden[a] = 0
+		}
+	}
+}
+
+// multiply adds the product of a matrix (len(out) rows) and e to out.
+func multiply(w, e, out []float32) {
+	d := len(e)
+	for a := range out {
+		row := w[a*d : a*d+d]
+		var x, y float32
+		j := 0
+		for ; j+1 < d; j += 2 {
+			x += row[j] * e[j]
+			y += row[j+1] * e[j+1]
+		}
+		if j < d {
+			x += row[j] * e[j]
+		}
+		out[a] += x + y
+	}
+}
+
+// answer writes the probabilities of a head's labels.
+func (o *outputs) answer(r *run, p []float64) {
+	H, d := len(r.hidden), r.dim
+	own := r.place[0]
+	top := math.Inf(-1)
+	for l := range p {
+		w := o.w[l*(H+d+1) : (l+1)*(H+d+1)]
+		t := w[H+d]
+		for a, x := range r.hidden {
+			t += x * w[a]
+		}
+		for j, x := range own {
+			t += x * w[H+j]
+		}
+		p[l] = float64(t)
+		top = math.Max(top, p[l])
+	}
+	z := 0.0
+	for l := range p {
+		p[l] = math.Exp(p[l] - top)
+		z += p[l]
+	}
+	for l := range p {
+		p[l] /= z
+	}
+}
+
+// Size is the number of features that have a vector.
+func (n *Net) Size() int { return len(n.rows.keys) }
