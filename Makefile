@@ -26,10 +26,10 @@ build: ## the program, as bin/gribning
 
 test: ## from nothing to green: every test that needs no network and no weights
 	@scripts/install-tools.sh test
-	@$(WHISPER) && $(GO) vet $(TAGS) ./... && $(GO) test $(TAGS) ./...
+	@$(WHISPER) && $(GO) vet $(TAGS) ./... && $(GO) test $(TAGS) -timeout 25m ./...
 
 race: ## the tests of the concurrent packages under the race detector
-	@$(WHISPER) && $(GO) test $(TAGS) -race ./pipeline ./pipeline/audio ./pipeline/corpus ./pipeline/consent ./pipeline/listen ./models ./transcripts
+	@$(WHISPER) && $(GO) test $(TAGS) -race -timeout 25m ./pipeline ./pipeline/audio ./pipeline/corpus ./pipeline/consent ./pipeline/listen ./models ./transcripts
 
 lint: ## vet, staticcheck, formatting
 	@test -z "$$(gofmt -l cmd models pipeline scripts transcripts)" || { gofmt -l cmd models pipeline scripts transcripts; echo 'run gofmt -w on these'; exit 1; }
