@@ -12,7 +12,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -121,11 +123,16 @@ func (b bench) commands() error {
 func (b bench) timed(what string, args ...string) (stdout string, err error) {
 	c := exec.Command(b.program, args...)
 	c.Env = append(os.Environ(), "GRIBNING_LANG=en")
-	c.Stderr = os.Stderr
+	var said bytes.Buffer
+	c.Stderr = &said
 	start := time.Now()
 	out, err := c.Output()
-	if err != nil {
-		return "", fmt.Errorf("%s: %w", what, err)
+	var ended *exec.ExitError
+	switch {
+	case errors.As(err, &ended) && ended.ExitCode() == 3: // complete; some meetings were left out, and said so
+		fmt.Printf("%-28s %d lines of faults, the first: %s", what, bytes.Count(said.Bytes(), []byte("\n")), firstLine(said.String()))
+	case err != nil:
+		return "", fmt.Errorf("%s: %w: %s", what, err, firstLine(said.String()))
 	}
 	used := c.ProcessState
 	peak := int64(0)
@@ -134,6 +141,12 @@ func (b bench) timed(what string, args ...string) (stdout string, err error) {
 	}
 	fmt.Printf("%-28s wall %7.2f s   processor %7.2f s   peak %5d MB\n", what, time.Since(start).Seconds(), (used.UserTime() + used.SystemTime()).Seconds(), peak/1024)
 	return string(out), nil
+}
+
+// firstLine is the first line of s, with its end.
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line + "\n"
 }
 
 // change makes one meeting another: its kind in meeting.toml.
