@@ -12,12 +12,13 @@ import (
 
 // since gives every string of the rows that were added after before, one text for
 // each column, its values joined by blanks, so that a name over two rows of the
-// words is found as well.
+// words is found as well. Rows of measures are left out: beside the meeting's id
+// they hold the program's own names of figures, «grip_rate_a_eva», and no words.
 func (r *rows) since(before rows) []string {
 	var out []string
 	now, old := reflect.ValueOf(r).Elem(), reflect.ValueOf(before)
 	for f := range now.NumField() {
-		if now.Field(f).Kind() != reflect.Slice {
+		if now.Field(f).Kind() != reflect.Slice || now.Type().Field(f).Name == "measures" {
 			continue
 		}
 		list, from := now.Field(f), 0

@@ -86,7 +86,7 @@ func (c *Checker) Name(name string) []Leak {
 // Text searches a text that stands alone, such as a column of a table.
 func (c *Checker) Text(text string) []Leak {
 	s := search{c: c}
-	s.text(text)
+	s.text(codeSigns.ReplaceAllString(text, "$1"))
 	return s.leaks
 }
 

@@ -25,5 +25,8 @@ func TestSignsAreNoNames(t *testing.T) {
 		if (len(found) > 0) != leaks {
 			t.Errorf("%q: found %v", text, found)
 		}
+		if found := c.Text(text); (len(found) > 0) != leaks {
+			t.Errorf("%q as a column: found %v", text, found)
+		}
 	}
 }
