@@ -9,11 +9,13 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
+	"gribning/pipeline/deidentify"
 	"gribning/pipeline/grip"
 	"gribning/transcripts"
 	"gribning/transcripts/format/coded"
@@ -60,8 +62,14 @@ func makeCorpus(ctx context.Context, dir, from string, n int) (turns int, err er
 	return turns, context.Cause(ctx)
 }
 
-// read gives the coded meetings as JSON, with outcomes.
+// read gives the coded meetings as JSON, with outcomes, and with what the finder
+// marks beside the identifying words that came with them, as a run does: a date
+// that is marked once and said twice would otherwise be held back as a leak.
 func read(name string) (base [][]byte, err error) {
+	finder, err := deidentify.New(deidentify.Options{})
+	if err != nil {
+		return nil, err
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -74,6 +82,13 @@ func read(name string) (base [][]byte, err error) {
 		for i := range m.Codings {
 			grip.Derive(m, &m.Codings[i])
 		}
+		given := m.Identifiers
+		for _, x := range finder.Find(m) {
+			if !slices.ContainsFunc(given, func(g transcripts.Identifier) bool { return x.From < g.To && g.From < x.To }) {
+				m.Identifiers = append(m.Identifiers, x)
+			}
+		}
+		slices.SortStableFunc(m.Identifiers, func(x, y transcripts.Identifier) int { return x.From - y.From })
 		data, err := json.Marshal(m)
 		if err != nil {
 			return nil, err
