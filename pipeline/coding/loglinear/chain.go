@@ -45,11 +45,11 @@ func TrainChain(ctx context.Context, seqs []Sequence, labels int, allowed func(p
 		}
 	}
 	c.node.rows, c.edge.rows = count(nodes, s.MinCount), count(edges, s.MinCount)
-	t := chainTrainer{c: c, ctx: ctx, l2: s.L2, cut: c.node.rows.len() * labels}
+	t := chainTrainer{c: c, ctx: ctx, l2: s.L2, cut: c.node.rows.Len() * labels}
 	for i := range seqs {
 		t.data = append(t.data, c.compile(&seqs[i]))
 	}
-	w := make([]float64, t.cut+c.edge.rows.len()*labels*labels)
+	w := make([]float64, t.cut+c.edge.rows.Len()*labels*labels)
 	if err := minimise(ctx, t.evaluate, w, s.Iterations); err != nil {
 		return nil, err
 	}
@@ -78,8 +78,8 @@ func (c *Chain) compile(s *Sequence) chainData {
 		d.weight = 1
 	}
 	for _, st := range s.Steps {
-		d.node = append(d.node, c.node.rows.positions(st.Node, nil))
-		d.edge = append(d.edge, c.edge.rows.positions(st.Edge, nil))
+		d.node = append(d.node, c.node.rows.Positions(st.Node, nil))
+		d.edge = append(d.edge, c.edge.rows.Positions(st.Edge, nil))
 	}
 	return d
 }

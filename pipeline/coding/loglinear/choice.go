@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/optimize"
+
+	"gribning/pipeline/coding/rows"
 )
 
 // Option is one possible answer: a label, and what speaks for or against this
@@ -35,7 +37,7 @@ type Settings struct {
 // for concurrent use.
 type Model struct {
 	Labels int
-	rows   index
+	rows   rows.Index
 	w      []float32 // rows × Labels
 }
 
@@ -66,7 +68,7 @@ func TrainChoice(ctx context.Context, examples []Example, labels int, s Settings
 	for i := range examples {
 		data[i] = m.compile(&examples[i])
 	}
-	w := make([]float64, m.rows.len()*labels)
+	w := make([]float64, m.rows.Len()*labels)
 	t := trainer{data: data, labels: labels, l2: s.L2, ctx: ctx}
 	if err := minimise(ctx, t.evaluate, w, s.Iterations); err != nil {
 		return nil, err
@@ -123,7 +125,7 @@ func same(a, b []float64) bool {
 	return true
 }
 
-func count(examples []Example, atLeast int) index {
+func count(examples []Example, atLeast int) rows.Index {
 	type tally struct{ n, last int }
 	at := map[uint32]*tally{}
 	var order []uint32
@@ -158,11 +160,11 @@ func count(examples []Example, atLeast int) index {
 			kept = append(kept, f)
 		}
 	}
-	return newIndex(kept)
+	return rows.New(kept)
 }
 
 func (m *Model) compile(e *Example) compiled {
-	c := compiled{shared: m.rows.positions(e.Shared, nil), right: e.Right, weight: e.Weight}
+	c := compiled{shared: m.rows.Positions(e.Shared, nil), right: e.Right, weight: e.Weight}
 	if c.weight == 0 {
 		c.weight = 1
 	}
@@ -174,7 +176,7 @@ func (m *Model) compile(e *Example) compiled {
 			c.pairs[len(c.pairs)-1].to = i + 1
 			continue
 		}
-		c.pairs = append(c.pairs, pair{m.rows.positions(x, nil), i + 1})
+		c.pairs = append(c.pairs, pair{m.rows.Positions(x, nil), i + 1})
 		last = x
 	}
 	return c
@@ -280,7 +282,7 @@ func (m *Model) Base(features []uint32, out []float64) {
 	clear(out)
 	L := m.Labels
 	for _, h := range features {
-		if f := m.rows.find(h); f >= 0 {
+		if f := m.rows.Find(h); f >= 0 {
 			row := m.w[int(f)*L : int(f)*L+L]
 			for l, v := range row {
 				out[l] += float64(v)
@@ -293,7 +295,7 @@ func (m *Model) Base(features []uint32, out []float64) {
 func (m *Model) Extra(features []uint32, label int) float64 {
 	s, L := 0.0, m.Labels
 	for _, h := range features {
-		if f := m.rows.find(h); f >= 0 {
+		if f := m.rows.Find(h); f >= 0 {
 			s += float64(m.w[int(f)*L+label])
 		}
 	}
@@ -302,14 +304,14 @@ func (m *Model) Extra(features []uint32, label int) float64 {
 
 // Weight gives the weight of one feature under one label, 0 if unknown.
 func (m *Model) Weight(feature uint32, label int) float64 {
-	if f := m.rows.find(feature); f >= 0 {
+	if f := m.rows.Find(feature); f >= 0 {
 		return float64(m.w[int(f)*m.Labels+label])
 	}
 	return 0
 }
 
 // Size is the number of features.
-func (m *Model) Size() int { return m.rows.len() }
+func (m *Model) Size() int { return m.rows.Len() }
 
 // Softmax turns scores into probabilities in place.
 func Softmax(scores []float64) { softmax(scores) }

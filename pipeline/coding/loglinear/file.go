@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"gribning/pipeline/coding/rows"
 )
 
 // Weights are stored in 1/step as 16-bit numbers; smaller ones than least are
@@ -30,7 +32,7 @@ func (m *Model) settle(w []float64) {
 	L := m.Labels
 	var keys []uint32
 	var out []float32
-	for r, k := range m.rows.keys {
+	for r, k := range m.rows.Keys() {
 		row := w[r*L : r*L+L]
 		top := 0.0
 		for _, v := range row {
@@ -44,16 +46,16 @@ func (m *Model) settle(w []float64) {
 			out = append(out, float32(math.Round(math.Min(math.Max(v*step, -32767), 32767))/step))
 		}
 	}
-	m.rows, m.w = newIndex(keys), out
+	m.rows, m.w = rows.New(keys), out
 }
 
 // Encode writes the model. The same model gives the same bytes.
 func (m *Model) Encode(w io.Writer) error {
-	head := []uint32{uint32(m.Labels), uint32(m.rows.len())}
+	head := []uint32{uint32(m.Labels), uint32(m.rows.Len())}
 	if err := binary.Write(w, binary.LittleEndian, head); err != nil {
 		return err
 	}
-	if err := binary.Write(w, binary.LittleEndian, m.rows.keys); err != nil {
+	if err := binary.Write(w, binary.LittleEndian, m.rows.Keys()); err != nil {
 		return err
 	}
 	q := make([]int16, len(m.w))
@@ -74,39 +76,19 @@ func Decode(r io.Reader) (*Model, error) {
 	if L < 1 || L > maxLabels || n > maxRows {
 		return nil, errFormat
 	}
-	raw, err := take(r, n*4)
+	features, err := rows.Read(r, n)
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]uint32, n)
-	seen := make(map[uint32]bool, n)
-	for i := range keys {
-		keys[i] = binary.LittleEndian.Uint32(raw[4*i:])
-		if seen[keys[i]] {
-			return nil, errFormat
-		}
-		seen[keys[i]] = true
-	}
-	if raw, err = take(r, n*L*2); err != nil {
+	raw, err := rows.Take(r, n*L*2)
+	if err != nil {
 		return nil, err
 	}
-	m := &Model{Labels: L, rows: newIndex(keys), w: make([]float32, n*L)}
+	m := &Model{Labels: L, rows: features, w: make([]float32, n*L)}
 	for i := range m.w {
 		m.w[i] = float32(int16(binary.LittleEndian.Uint16(raw[2*i:]))) / step
 	}
 	return m, nil
-}
-
-// take reads exactly n bytes, growing as they come.
-func take(r io.Reader, n int) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, int64(n)))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errFormat, err)
-	}
-	if len(b) != n {
-		return nil, errFormat
-	}
-	return b, nil
 }
 
 // Encode writes the chain.
@@ -141,7 +123,7 @@ func DecodeChain(r io.Reader) (*Chain, error) {
 	if edge.Labels != L*L {
 		return nil, errFormat
 	}
-	raw, err := take(r, (L+1)*L)
+	raw, err := rows.Take(r, (L+1)*L)
 	if err != nil {
 		return nil, err
 	}

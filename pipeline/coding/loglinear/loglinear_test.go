@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"gribning/pipeline/coding/rows"
 )
 
 var plain = Settings{L2: 0.1, MinCount: 1, Iterations: 200}
@@ -62,7 +64,7 @@ func TestGradients(t *testing.T) {
 	for i := range ex {
 		tr.data = append(tr.data, m.compile(&ex[i]))
 	}
-	checkGradient(t, tr.evaluate, m.rows.len()*3)
+	checkGradient(t, tr.evaluate, m.rows.Len()*3)
 
 	any := func(int, int) bool { return true }
 	seqs := []Sequence{{Steps: []Step{{Node: words("a")}, {Node: words("b"), Edge: words("e")}, {Node: words("a", "b"), Edge: words("e", "f")}}, Labels: []int{0, 1, 1}}}
@@ -70,7 +72,7 @@ func TestGradients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.node.rows, c.edge.rows = newIndex(words("a", "b")), newIndex(words("e", "f"))
+	c.node.rows, c.edge.rows = rows.New(words("a", "b")), rows.New(words("e", "f"))
 	ct := chainTrainer{c: c, ctx: context.Background(), l2: 0.5, cut: 4}
 	ct.data = append(ct.data, c.compile(&seqs[0]))
 	checkGradient(t, ct.evaluate, 4+8)

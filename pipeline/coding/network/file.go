@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"slices"
+
+	"gribning/pipeline/coding/rows"
 )
 
 // Weights of layers are stored in 1/grain as 16-bit numbers.
@@ -36,11 +38,11 @@ const (
 // Encode writes the network. The same network gives the same bytes.
 func (n *Net) Encode(w io.Writer) error {
 	s := &n.shape
-	head := []uint32{uint32(s.Dim), uint32(s.Hidden), uint32(s.Places), uint32(s.With), uint32(s.Kinds), uint32(len(s.Heads)), uint32(len(n.rows.keys)), math.Float32bits(n.unit)}
+	head := []uint32{uint32(s.Dim), uint32(s.Hidden), uint32(s.Places), uint32(s.With), uint32(s.Kinds), uint32(len(s.Heads)), uint32(len(n.rows.Keys())), math.Float32bits(n.unit)}
 	for _, h := range s.Heads {
 		head = append(head, uint32(h.Kind), uint32(h.Labels))
 	}
-	for _, x := range []any{head, n.rows.keys, n.vec} {
+	for _, x := range []any{head, n.rows.Keys(), n.vec} {
 		if err := binary.Write(w, binary.LittleEndian, x); err != nil {
 			return err
 		}
@@ -71,26 +73,16 @@ func (n *Net) matrices() [][]float32 {
 // Decode reads what Encode wrote. It never reserves more memory than the input
 // is long, beside the matrices, whose size is bounded.
 func Decode(r io.Reader) (*Net, error) {
-	s, rows, unit, err := readHead(r)
+	s, size, unit, err := readHead(r)
 	if err != nil {
 		return nil, err
 	}
 	n := &Net{shape: s, unit: unit}
-	raw, err := take(r, rows*4)
-	if err != nil {
+	if n.rows, err = rows.Read(r, size); err != nil {
 		return nil, err
 	}
-	keys := make([]uint32, rows)
-	seen := make(map[uint32]bool, rows)
-	for i := range keys {
-		keys[i] = binary.LittleEndian.Uint32(raw[4*i:])
-		if seen[keys[i]] {
-			return nil, errFormat
-		}
-		seen[keys[i]] = true
-	}
-	n.rows = newTable(keys)
-	if raw, err = take(r, rows*s.Dim); err != nil {
+	raw, err := rows.Take(r, size*s.Dim)
+	if err != nil {
 		return nil, err
 	}
 	n.vec = make([]int8, len(raw))
@@ -101,7 +93,7 @@ func Decode(r io.Reader) (*Net, error) {
 		if err != nil {
 			return nil
 		}
-		if raw, err = take(r, 2*size); err != nil {
+		if raw, err = rows.Take(r, 2*size); err != nil {
 			return nil
 		}
 		w = make([]float32, size)
@@ -150,16 +142,4 @@ func readHead(r io.Reader) (s Shape, rows int, unit float32, err error) {
 // Fits reports whether the network reads and answers what s says.
 func (n *Net) Fits(s Shape) bool {
 	return n.shape.Places == s.Places && n.shape.Kinds == s.Kinds && slices.Equal(n.shape.Heads, s.Heads)
-}
-
-// take reads exactly n bytes, growing as they come.
-func take(r io.Reader, n int) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, int64(n)))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errFormat, err)
-	}
-	if len(b) != n {
-		return nil, errFormat
-	}
-	return b, nil
 }

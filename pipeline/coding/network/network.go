@@ -2,6 +2,8 @@ package network
 
 import (
 	"math"
+
+	"gribning/pipeline/coding/rows"
 )
 
 // Shape says how large a network is and what it answers.
@@ -27,7 +29,7 @@ type Unit struct {
 // Net is a trained network. It is read-only and safe for concurrent use.
 type Net struct {
 	shape Shape
-	rows  table
+	rows  rows.Index
 	vec   []int8    // rows × Dim
 	unit  float32   // what 1 in vec stands for
 	kinds []layer   // for each kind
@@ -84,7 +86,7 @@ func (n *Net) embed(features []uint32, v []float32) {
 	d, known := n.shape.Dim, 0
 	var sum [maxDim]int32
 	for _, f := range features {
-		row := n.rows.row(f)
+		row := n.rows.Find(f)
 		if row < 0 {
 			continue
 		}
@@ -211,4 +213,4 @@ func (o *outputs) answer(r *run, p []float64) {
 }
 
 // Size is the number of features that have a vector.
-func (n *Net) Size() int { return len(n.rows.keys) }
+func (n *Net) Size() int { return n.rows.Len() }

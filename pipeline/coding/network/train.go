@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+
+	"gribning/pipeline/coding/rows"
 )
 
 // Settings of training.
@@ -293,7 +295,7 @@ func (t *trainer) push(i int, g []float32, c float32) {
 
 // net rounds the vectors to 8 bits and the rest to what a file holds.
 func (t *trainer) net() *Net {
-	n := &Net{shape: t.shape, rows: newTable(t.keys), vec: make([]int8, len(t.vec.w))}
+	n := &Net{shape: t.shape, rows: rows.New(t.keys), vec: make([]int8, len(t.vec.w))}
 	top := float32(0)
 	for _, v := range t.vec.w {
 		top = max(top, v, -v)
