@@ -117,13 +117,13 @@ const sound = "sound"
 func kindOf(from fileSource, name string) (string, error) {
 	f, err := from.Open(name)
 	if err != nil {
-		return "", transcripts.Fault("A402", "", "a file cannot be opened", "en fil kan ikke åbnes").Because(reason(err))
+		return "", transcripts.Fault("A402", "", "a file cannot be opened", "en fil kan ikke åbnes").Because(transcripts.Bare(err))
 	}
 	defer f.Close()
 	head := make([]byte, format.HeadSize)
 	n, err := io.ReadFull(f, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return "", transcripts.Fault("A402", "", "a file cannot be read", "en fil kan ikke læses").Because(reason(err))
+		return "", transcripts.Fault("A402", "", "a file cannot be read", "en fil kan ikke læses").Because(transcripts.Bare(err))
 	}
 	kind, err := format.Detect(name, head[:n])
 	saysSound := slices.Contains(soundEndings, strings.ToLower(filepath.Ext(name)))
@@ -142,16 +142,6 @@ func kindOf(from fileSource, name string) (string, error) {
 // soundEndings are file endings that people use for sound whose container is
 // not told by its first bytes.
 var soundEndings = []string{".wav", ".mp3", ".m4a", ".mp4", ".aac", ".ogg", ".opus", ".flac", ".wma", ".amr", ".aif", ".aiff", ".caf", ".mkv", ".mov", ".webm", ".3gp", ".dss", ".ds2", ".au"}
-
-// reason drops the path from a file error: names that people chose may hold
-// names of people.
-func reason(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
 
 // Add puts the meetings of a group into the corpus: one for most files, as
 // many as there are lines for coded JSON lines. Each is added whole or not at
@@ -313,12 +303,12 @@ func addRecording(n *corpus.New, from fileSource, name string, copied bool) (tra
 	}
 	f, err := os.CreateTemp("", "gribning-*"+filepath.Ext(name))
 	if err != nil {
-		return transcripts.Recording{}, fmt.Errorf("copy recording: %w", reason(err))
+		return transcripts.Recording{}, fmt.Errorf("copy recording: %w", transcripts.Bare(err))
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Close()); err != nil {
-		return transcripts.Recording{}, fmt.Errorf("copy recording: %w", reason(err))
+		return transcripts.Recording{}, fmt.Errorf("copy recording: %w", transcripts.Bare(err))
 	}
 	return n.CopyRecording(f.Name())
 }
@@ -326,12 +316,12 @@ func addRecording(n *corpus.New, from fileSource, name string, copied bool) (tra
 func readAll(from fileSource, name string) ([]byte, error) {
 	f, err := from.Open(name)
 	if err != nil {
-		return nil, transcripts.Fault("A402", "", "a file cannot be opened", "en fil kan ikke åbnes").Because(reason(err))
+		return nil, transcripts.Fault("A402", "", "a file cannot be opened", "en fil kan ikke åbnes").Because(transcripts.Bare(err))
 	}
 	defer f.Close()
 	data, err := io.ReadAll(f)
 	if err != nil {
-		return nil, transcripts.Fault("A402", "", "a file cannot be read", "en fil kan ikke læses").Because(reason(err))
+		return nil, transcripts.Fault("A402", "", "a file cannot be read", "en fil kan ikke læses").Because(transcripts.Bare(err))
 	}
 	return data, nil
 }

@@ -3,6 +3,8 @@ package transcripts
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 )
 
 // Severity of an issue.
@@ -94,4 +96,22 @@ func IssueOf(err error, code string) *Issue {
 		return i
 	}
 	return Fault(code, "", "unexpected error", "uventet fejl").Because(err)
+}
+
+// Bare drops the paths that errors of package os carry: people choose the names
+// of files and folders, and those may hold names of people. A cause that a file
+// operation gave goes through it before it becomes part of an issue.
+func Bare(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	var call *os.SyscallError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	case errors.As(err, &call):
+		return call.Err
+	}
+	return err
 }

@@ -125,7 +125,7 @@ func noRecording(where string, err error) *transcripts.Issue {
 		"the sound file is not where meeting.toml says", "lydfilen er ikke der, hvor meeting.toml siger").
 		Hint("put it back, connect the disk, or correct «path»", "læg den tilbage, tilslut disken, eller ret «path»")
 	if err != nil {
-		i = i.Because(bareCause(err))
+		i = i.Because(transcripts.Bare(err))
 	}
 	return i
 }

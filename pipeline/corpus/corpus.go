@@ -118,7 +118,7 @@ func find(dir string) (string, error) {
 
 // isNotDir: something on the way is a file.
 func isNotDir(err error) bool {
-	return strings.Contains(fmt.Sprint(bareCause(err)), "not a directory")
+	return strings.Contains(fmt.Sprint(transcripts.Bare(err)), "not a directory")
 }
 
 // Open opens the corpus that dir is or lies in. Faults of gribning.toml are

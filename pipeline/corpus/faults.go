@@ -3,7 +3,6 @@ package corpus
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"syscall"
 
 	"gribning/transcripts"
@@ -53,7 +52,7 @@ func ioFault(where string, err error) *transcripts.Issue {
 	if errors.As(err, &done) {
 		return done
 	}
-	bare := bareCause(err)
+	bare := transcripts.Bare(err)
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
 		return transcripts.Fault(DiskFull, where,
@@ -79,21 +78,4 @@ func ioFault(where string, err error) *transcripts.Issue {
 		"filen kan ikke læses eller skrives").
 		Hint("look at the disk and its messages, then run the same command again",
 			"se til disken og dens meddelelser, og kør så samme kommando igen").Because(bare)
-}
-
-// bareCause drops the paths that errors of package os carry: they may hold
-// names that people chose.
-func bareCause(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	var call *os.SyscallError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	case errors.As(err, &call):
-		return call.Err
-	}
-	return err
 }

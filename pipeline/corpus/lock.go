@@ -94,7 +94,7 @@ func lockFault(where string, err error) *transcripts.Issue {
 			"filsystemet giver ingen låse, så to programmer kunne skrive samtidig").
 			Hint("mount it with locks (NFS with lockd, Lustre with -o flock) or move the corpus to another disk",
 				"brug et filsystem med låse (NFS med lockd, Lustre med -o flock), eller flyt korpusset til en anden disk").
-			Because(bareCause(err))
+			Because(transcripts.Bare(err))
 	}
 	return ioFault(where, err)
 }

@@ -1,10 +1,6 @@
 package dataset
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-
 	"gribning/transcripts"
 )
 
@@ -29,7 +25,7 @@ func noDataset() *transcripts.Issue {
 
 func badFile(where string, err error) *transcripts.Issue {
 	return transcripts.Fault(BadFile, where, "the file is damaged, missing or not the table that it should be", "filen er beskadiget, mangler eller er ikke den tabel, den skal være").
-		Hint("run gribning collect; it makes the file again", "kør gribning collect; den laver filen igen").Because(bareCause(err))
+		Hint("run gribning collect; it makes the file again", "kør gribning collect; den laver filen igen").Because(transcripts.Bare(err))
 }
 
 func badSchema(where, got string) *transcripts.Issue {
@@ -40,22 +36,5 @@ func badSchema(where, got string) *transcripts.Issue {
 
 func notWritten(where string, err error) *transcripts.Issue {
 	return transcripts.Fault(NotWritten, where, "the dataset could not be written", "datasættet kunne ikke skrives").
-		Hint("check free space and permissions; the old dataset is unharmed", "se efter plads og rettigheder; det gamle datasæt er uskadt").Because(bareCause(err))
-}
-
-// bareCause drops the paths that errors of package os carry: they may hold
-// names that people chose.
-func bareCause(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
-	var call *os.SyscallError
-	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
-	case errors.As(err, &call):
-		return call.Err
-	}
-	return err
+		Hint("check free space and permissions; the old dataset is unharmed", "se efter plads og rettigheder; det gamle datasæt er uskadt").Because(transcripts.Bare(err))
 }
