@@ -60,40 +60,16 @@ which one is found all the same is not written. Formats: `) + strings.Join(forma
 			}
 			hide := text == "pseudonyms" || gate.Purpose() != transcripts.Research
 			opt := format.Options{Codings: codings, Program: "gribning " + version, Variant: variant, CRLF: crlf, English: a.lang == "en"}
-			good, bad := 0, 0
-			var first error
-			for _, it := range items {
-				if err := cmd.Context().Err(); err != nil {
-					return err
-				}
-				name, err := exportOne(c, gate, it.ID, kind, hide, keys, opt)
-				if err != nil {
-					bad++
-					if first == nil {
-						first = err
-					}
-					for _, i := range issuesIn(err) {
-						a.issue(it.ID, i)
-					}
-					continue
-				}
-				good++
-				if a.json {
-					a.record("export", map[string]any{"meeting": it.ID, "file": name})
-				} else {
-					a.print("%s", "%s", filepath.Join(c.Dir(), name))
-				}
-			}
-			if err := c.Audit(corpus.Event{Action: "export", Purpose: gate.Purpose(), Code: kind, Counts: map[string]int{"meetings": good, "failed": bad}}); err != nil {
+			b, err := a.each(cmd.Context(), c, items, "export", "file", func(id string) (string, error) {
+				return exportOne(c, gate, id, kind, hide, keys, opt)
+			})
+			if err != nil {
 				return err
 			}
-			switch {
-			case bad == 0:
-				return nil
-			case good == 0:
-				return exit{code: codeOf(&issuesIn(first)[0])}
+			if err := c.Audit(corpus.Event{Action: "export", Purpose: gate.Purpose(), Code: kind, Counts: map[string]int{"meetings": b.good, "failed": b.bad}}); err != nil {
+				return err
 			}
-			return exit{code: exitSomeFailed}
+			return b.exit()
 		},
 	}
 	f := cmd.Flags()

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"path/filepath"
 
 	"gribning/pipeline"
 	"gribning/pipeline/consent"
@@ -22,40 +21,14 @@ func (a *app) supervisorReports(ctx context.Context, c *corpus.Corpus, items []p
 	if err != nil {
 		return err
 	}
-	good, bad := 0, 0
-	var first error
-	for _, it := range items {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		name, err := supervisorReport(c, gate, it.ID, lang, keys)
-		if err != nil {
-			bad++
-			if first == nil {
-				first = err
-			}
-			for _, i := range issuesIn(err) {
-				a.issue(it.ID, i)
-			}
-			continue
-		}
-		good++
-		if a.json {
-			a.record("report", map[string]any{"meeting": it.ID, "page": name})
-		} else {
-			a.print("%s", "%s", filepath.Join(c.Dir(), name))
-		}
-	}
-	if err := c.Audit(corpus.Event{Action: "report", Purpose: gate.Purpose(), Counts: map[string]int{"meetings": good}}); err != nil {
+	b, err := a.each(ctx, c, items, "report", "page", func(id string) (string, error) { return supervisorReport(c, gate, id, lang, keys) })
+	if err != nil {
 		return err
 	}
-	switch {
-	case bad == 0:
-		return nil
-	case good == 0:
-		return exit{code: codeOf(transcripts.IssueOf(first, "A400"))}
+	if err := c.Audit(corpus.Event{Action: "report", Purpose: gate.Purpose(), Counts: map[string]int{"meetings": b.good}}); err != nil {
+		return err
 	}
-	return exit{code: exitSomeFailed}
+	return b.exit()
 }
 
 func supervisorReport(c *corpus.Corpus, gate consent.Gate, id, lang string, keys deidentify.Keys) (string, error) {
