@@ -175,7 +175,7 @@ func (s *Server) routes() http.Handler {
 	open.HandleFunc("GET /start", s.start)
 	open.HandleFunc("GET /login", s.loginPage)
 	open.HandleFunc("POST /login", s.login)
-	for _, name := range []string{"style.css", "app.js", "wave.js", "listen.js", "icon.svg"} {
+	for _, name := range []string{"style.css", "app.js", "wave.js", "player.js", "listen.js", "icon.svg"} {
 		open.HandleFunc("GET /asset/"+name, s.asset(name))
 	}
 	in := http.NewServeMux()

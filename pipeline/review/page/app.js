@@ -432,86 +432,23 @@
     pick(w);
   }
   $$('[data-role]').forEach(s => s.addEventListener('change', () => act({ do: 'role', speaker: s.dataset.role, role: s.value }).then(ok => ok && location.reload())));
-  $$('[data-hear]').forEach(b => b.addEventListener('click', () => { play(+b.dataset.hear); until = +b.dataset.until; }));
+  $$('[data-hear]').forEach(b => b.addEventListener('click', () => play(b.dataset.hear, b.dataset.until)));
 
   // --- sound ---
   const audio = $('#audio');
-  let until = 0, loop = null, speakingTurn = null, speakingWord = null, spoken = [];
-  const wave = new Wave($('#wave'), ms => { audio ? play(ms, !audio.paused) : atTime(ms); });
+  const wave = new Wave($('#wave'), ms => { player ? player.play(ms, !audio.paused) : atTime(ms); });
   function atTime(ms) { const t = times.findLast?.(x => x.s <= ms) || times[0]; if (t) choose(t.el.querySelector('.tcu')); }
-  const clock = ms => { const s = Math.floor(ms / 1000), two = n => String(n).padStart(2, '0'); return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`; };
-  function play(ms, keep) {
-    if (!audio) return;
-    until = 0;
-    if (ms !== undefined) audio.currentTime = ms / 1000;
-    if (keep !== false) audio.play().catch(e => { if (e.name !== 'AbortError') tell(text.soundbad, true); }); // paused before it began
-    frame();
-  }
-  const jump = d => { if (audio && !$('#play').disabled) play(Math.max(0, audio.currentTime * 1000 + d), !audio.paused); };
-  function toggle() { if (!audio) return; if (audio.paused) play(); else audio.pause(); }
-  function here() {
+  function turnAt(ms) {
     let lo = 0, hi = times.length; // the first turn that begins later
-    while (lo < hi) { const k = (lo + hi) >> 1; if (times[k].s <= wave.at) lo = k + 1; else hi = k; }
-    for (let k = lo - 1; k >= 0; k--) if (wave.at < times[k].e) return times[k];
+    while (lo < hi) { const k = (lo + hi) >> 1; if (times[k].s <= ms) lo = k + 1; else hi = k; }
+    for (let k = lo - 1; k >= 0; k--) if (ms < times[k].e) return times[k].el;
     return null;
   }
-  function frame() {
-    const ms = audio.currentTime * 1000;
-    wave.at = ms;
-    $('#clock').textContent = clock(ms);
-    if (until && ms >= until) { until = 0; audio.pause(); }
-    if (loop && (ms >= loop[1] || ms < loop[0] - 200)) audio.currentTime = loop[0] / 1000;
-    const t = here();
-    if (t?.el !== speakingTurn) {
-      speakingTurn?.classList.remove('speaking');
-      speakingTurn = t?.el || null;
-      spoken = speakingTurn ? [...speakingTurn.querySelectorAll('.tcu')].flatMap(timesOf) : [];
-      if (speakingTurn) { speakingTurn.classList.add('speaking'); if (!audio.paused) speakingTurn.scrollIntoView({ block: 'nearest' }); }
-    }
-    const w = spoken.find(x => x.s <= ms && ms < x.e)?.el;
-    if (w !== speakingWord) { speakingWord?.classList.remove('now'); w?.classList.add('now'); speakingWord = w || null; }
-    wave.draw();
-    if (!audio.paused) requestAnimationFrame(frame);
-  }
-  function speed(d) {
-    const all = [.5, .65, .8, 1, 1.25, 1.5, 2];
-    const k = Math.max(0, Math.min(all.length - 1, all.indexOf(audio.playbackRate) + d));
-    audio.playbackRate = all[k];
-    $('#speed').textContent = all[k].toLocaleString(document.documentElement.lang) + '×';
-  }
-  function looping() {
-    const t = cur?.closest('li');
-    loop = loop || !t ? null : [+t.dataset.s, +t.dataset.e];
-    $('#loop').setAttribute('aria-pressed', String(Boolean(loop)));
-    if (loop) play(loop[0]);
-  }
-  if (audio) {
-    audio.addEventListener('play', () => { $('#play').textContent = text.pause; frame(); });
-    audio.addEventListener('pause', () => { $('#play').textContent = text.play; });
-    audio.addEventListener('seeked', frame);
-    audio.addEventListener('error', () => tell(text.soundbad, true));
-    $('#play').addEventListener('click', toggle);
-    $('#loop').addEventListener('click', looping);
-    $('#slower').addEventListener('click', () => speed(-1));
-    $('#faster').addEventListener('click', () => speed(1));
-    fetch(at + '/peaks', { credentials: 'same-origin' }).then(async r => {
-      if (!r.ok) throw new Error();
-      const p = await r.json();
-      wave.ms = p.ms; wave.peaks = p.peaks;
-      wave.draw();
-      audio.preload = 'auto';
-      $('#soundnote').hidden = true;
-      for (const b of ['play', 'loop', 'slower', 'faster']) $('#' + b).disabled = false;
-    }).catch(() => { $('#soundnote').textContent = text.soundbad; });
-  } else {
-    ['play', 'loop', 'slower', 'faster', 'speed', 'clock'].forEach(x => { $('#' + x).hidden = true; });
-  }
+  const player = audio && new Player(audio, { wave, text, peaks: at + '/peaks', turnAt, turn: () => cur?.closest('li'), failed: () => tell(text.soundbad, true), open: true });
+  const play = (from, to) => { if (player) { player.play(+from); player.until = +to || 0; } };
+  if (!player) ['play', 'loop', 'slower', 'faster', 'speed', 'clock'].forEach(x => { $('#' + x).hidden = true; });
 
   // --- keys ---
-  const keysOn = $('#keyson');
-  keysOn.checked = localStorage.getItem('gribning-keys') !== 'off';
-  keysOn.addEventListener('change', () => localStorage.setItem('gribning-keys', keysOn.checked ? 'on' : 'off'));
-  $('#helpbutton').addEventListener('click', () => $('#help').showModal());
   const codeAt = (n, shift) => [...panel.querySelectorAll('.code')][n - 1 + (shift ? 9 : 0)]?.dataset.code;
   function target() {
     const s = $('#codeform')?.elements.target;
@@ -524,12 +461,12 @@
     ArrowDown: e => choose(cur ? step(cur, 1) : list.querySelector('.tcu'), e.shiftKey),
     ArrowUp: e => choose(cur ? step(cur, -1) : list.querySelector('.tcu'), e.shiftKey),
     KeyJ: e => keys.ArrowDown(e), KeyK: e => keys.ArrowUp(e),
-    ArrowRight: () => (word ? move(1) : jump(3000)), ArrowLeft: () => (word ? move(-1) : jump(-3000)),
+    ArrowRight: () => (word ? move(1) : player?.jump(3000)), ArrowLeft: () => (word ? move(-1) : player?.jump(-3000)),
     KeyF: () => { $('#find').focus(); $('#find').select(); },
-    Space: toggle,
-    Enter: e => { if (word && !e.shiftKey) { $('#wtext').focus(); $('#wtext').select(); } else if (cur) { play(+cur.dataset.s); if (audio && e.shiftKey) until = +cur.dataset.e; } },
+    Space: () => player?.toggle(),
+    Enter: e => { if (word && !e.shiftKey) { $('#wtext').focus(); $('#wtext').select(); } else if (cur) play(cur.dataset.s, e.shiftKey && cur.dataset.e); },
     Escape: () => pick(null),
-    KeyL: () => audio && looping(), Comma: () => audio && speed(-1), Period: () => audio && speed(1),
+    KeyL: () => player?.looping(), Comma: () => player?.speed(-1), Period: () => player?.speed(1),
     KeyN: nextMY, KeyU: unsure, KeyA: () => panelReady.then(() => unit()?.querySelector('[data-act=accept]') && give(pressed())),
     Digit0: reject, KeyT: target,
     KeyE: () => { if (cur && !word) pick(cur.querySelector('i')); else if (word) { $('#wtext').focus(); $('#wtext').select(); } },
@@ -537,17 +474,10 @@
     KeyS: e => { const s = $('#wspeaker'); if (!first()) return; pick(first()); s.selectedIndex = (s.selectedIndex + 1) % s.options.length; mend(e.shiftKey ? 'speakerword' : 'speakerturn'); },
     KeyZ: e => act({ do: e.shiftKey ? 'redo' : 'undo' }),
   };
-  document.addEventListener('keydown', e => {
-    const t = e.target;
-    if (t.id === 'wtext' && e.key === 'Escape') { cur?.focus(); e.preventDefault(); return; }
-    if (!keysOn.checked || e.ctrlKey || e.metaKey || e.altKey || $('#help').open) return;
-    if (t.matches('input, select, textarea, summary') || (t.matches('button') && (e.code === 'Space' || e.code === 'Enter'))) return;
-    if (e.key === '?') { $('#help').showModal(); e.preventDefault(); return; }
+  $('#wtext').addEventListener('keydown', e => { if (e.key === 'Escape') { cur?.focus(); e.preventDefault(); } });
+  keyboard(e => {
     const digit = /^(?:Digit|Numpad)([1-9])$/.exec(e.code);
-    const f = digit ? () => panelReady.then(() => give(codeAt(+digit[1], e.shiftKey))) : keys[e.code];
-    if (!f) return;
-    e.preventDefault();
-    f(e);
+    return digit ? () => panelReady.then(() => give(codeAt(+digit[1], e.shiftKey))) : keys[e.code];
   });
 
   index();
