@@ -67,6 +67,8 @@ func statusOf(err error) (int, *transcripts.Issue) {
 		return http.StatusGone, i
 	case i.Code == "A510", i.Code == corpus.NoArtefact, i.Code[0] == 'N': // N: held back until somebody has marked words
 		return http.StatusConflict, i
+	case i.Code == "X201", i.Code == "X202", i.Code == "X203": // as it stands, the meeting has no room in that format
+		return http.StatusConflict, i
 	case i.Code[0] == 'T', i.Code[0] == 'K', i.Code[0] == 'G':
 		return http.StatusUnprocessableEntity, i
 	}
