@@ -84,8 +84,8 @@ func scoreBy(train []Exchange, test []*Exchange) ([]scoredExchange, error) {
 	m.back = m.back.Beside(talk)
 	out := make([]scoredExchange, len(test))
 	for i, x := range test {
-		s := m.Score(x)
-		out[i] = scoredExchange{x, s, m.High(s)}
+		s, high := m.Judge(x)
+		out[i] = scoredExchange{x, s, high}
 	}
 	return out, nil
 }
