@@ -92,10 +92,11 @@ func Lookup(norm string) Class {
 // finite verb («cykler», «malede», «spiste»). It is weak evidence: many nouns
 // end so too, and only a subject beside it makes it a verb.
 func LooksFinite(norm string) bool {
-	if _, known := words[norm]; known || len(norm) < 4 {
+	if len(norm) < 4 || !(strings.HasSuffix(norm, "er") || strings.HasSuffix(norm, "ede") || strings.HasSuffix(norm, "te") || strings.HasSuffix(norm, "år") || strings.HasSuffix(norm, "or")) {
 		return false
 	}
-	return strings.HasSuffix(norm, "er") || strings.HasSuffix(norm, "ede") || strings.HasSuffix(norm, "te") || strings.HasSuffix(norm, "år") || strings.HasSuffix(norm, "or")
+	_, known := words[norm]
+	return !known
 }
 
 // Abbreviations are written with a full stop that is part of the word.

@@ -1,6 +1,9 @@
 package danish
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Fillers are hesitation sounds in their normal form.
 var fillers = map[string]bool{"øh": true, "øhm": true, "æh": true, "æhm": true, "ehm": true}
@@ -27,6 +30,27 @@ func IsLaugh(word string) bool {
 	return laughs[w] || w == "ej" || w == "puha" || w == "hov"
 }
 
+// What a normal form may be in a response token.
+const (
+	aFiller = 1 << iota
+	aResponse
+	aLaugh // as it is written, perhaps
+)
+
+var lights = func() map[string]byte {
+	out := map[string]byte{}
+	for w := range laughs {
+		out[Norm(w)] |= aLaugh
+	}
+	for w := range responses {
+		out[w] |= aResponse
+	}
+	for w := range fillers {
+		out[w] = aFiller
+	}
+	return out
+}()
+
 // IsResponseToken reports whether words are a response token by CODEBOOK §1.5:
 // at most three entries of the closed list, a repeated entry («nej nej nej»)
 // counting once, elongated forms as their short ones, and nothing else but
@@ -35,9 +59,9 @@ func IsResponseToken(words []string) bool {
 	entries, last := 0, ""
 	for i := 0; i < len(words); i++ {
 		w := Norm(words[i])
-		raw := plain(words[i])
+		k := lights[w]
 		switch {
-		case w == "" || fillers[w] || laughs[raw]:
+		case w == "" || k == aFiller || k&aLaugh != 0 && laughs[plain(words[i])]:
 			continue
 		case w == "lige" && i+1 < len(words) && Norm(words[i+1]) == "præcis":
 			w = "lige præcis"
@@ -45,7 +69,7 @@ func IsResponseToken(words []string) bool {
 		case w == "nå" && i+1 < len(words) && Norm(words[i+1]) == "da":
 			w = "nåda"
 			i++
-		case !responses[w]:
+		case k&aResponse == 0:
 			return false
 		}
 		if w != last {
@@ -88,18 +112,21 @@ func IsEcho(words, other []string) bool {
 	if len(words) > maxEcho {
 		return false
 	}
-	said := make(map[string]bool, len(other))
-	for _, w := range other {
-		said[Norm(w)] = true
+	said := func(w string) bool {
+		return slices.ContainsFunc(other, func(o string) bool { return Norm(o) == w })
 	}
 	content, any := 0, false
 	for i := 0; i < len(words); i++ {
 		w := Norm(words[i])
+		if w == "" || fillers[w] {
+			continue
+		}
+		repeated := said(w)
 		switch {
-		case w == "" || fillers[w] || responses[w] && !said[w]:
+		case responses[w] && !repeated:
 		case w == "lige" && i+1 < len(words) && Norm(words[i+1]) == "præcis":
 			i++
-		case said[w]:
+		case repeated:
 			any = true
 			if isContent(w) {
 				content++

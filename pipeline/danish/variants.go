@@ -21,6 +21,33 @@ var spellings = readPairs(spellingsText)
 // «it», «do») are left to [Normal]. The empty string means that no letter or
 // digit was there.
 func Norm(word string) string {
+	if n, ok := norms[word]; ok {
+		return n
+	}
+	return normal(word)
+}
+
+// norms are the normal forms of the words of the lists, found once: most of
+// what is said.
+var norms = func() map[string]string {
+	out := make(map[string]string, len(words)+len(spellings)+len(variants))
+	add := func(w string) { out[w] = normal(w) }
+	for w := range words {
+		add(w)
+	}
+	for w := range spellings {
+		add(w)
+	}
+	for w := range variants {
+		add(w)
+	}
+	for w := range responses {
+		add(w)
+	}
+	return out
+}()
+
+func normal(word string) string {
 	w := plain(word)
 	if ambiguous[w] {
 		return w

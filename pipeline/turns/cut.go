@@ -137,6 +137,9 @@ func (l *layout) tcu(u tcu, turn, speaker string, at int, said []string) transcr
 // Quotes reports whether a TCU quotes somebody (T8): «så siger han kom du
 // bare», or words in quotation marks after a verb of saying.
 func quotes(spoken []string) bool {
+	if !slices.ContainsFunc(spoken, func(w string) bool { return quoters[danish.Norm(w)] }) {
+		return false // no context makes a word one of them
+	}
 	norms := danish.Normal(spoken)
 	for i, w := range norms {
 		if !quoters[w] || w == "tænker" || w == "tænkte" {

@@ -38,7 +38,7 @@ type Settings struct {
 type Model struct {
 	Labels int
 	rows   rows.Index
-	w      []float32 // rows × Labels
+	w      []int16 // rows × Labels, in 1/step
 }
 
 // compiled is an example with positions in place of hashes.
@@ -277,35 +277,35 @@ func softmax(s []float64) {
 }
 
 // Base writes the summed weights of the features under each label to out,
-// which must have Labels places.
+// which must have Labels places. Weights are whole numbers of one step, so that
+// the sum is exact whatever the order of the features.
 func (m *Model) Base(features []uint32, out []float64) {
-	clear(out)
-	L := m.Labels
+	var room [mostAtHand]int64
+	sum := room[:]
+	if m.Labels > len(sum) {
+		sum = make([]int64, m.Labels)
+	}
+	sum = sum[:m.Labels]
 	for _, h := range features {
 		if f := m.rows.Find(h); f >= 0 {
-			row := m.w[int(f)*L : int(f)*L+L]
-			for l, v := range row {
-				out[l] += float64(v)
+			at := int(f) * len(sum)
+			for l, v := range m.w[at : at+len(sum)] {
+				sum[l] += int64(v)
 			}
 		}
 	}
+	for l, v := range sum {
+		out[l] = float64(v) / step
+	}
 }
 
-// Extra gives the summed weights of features under one label.
-func (m *Model) Extra(features []uint32, label int) float64 {
-	s, L := 0.0, m.Labels
-	for _, h := range features {
-		if f := m.rows.Find(h); f >= 0 {
-			s += float64(m.w[int(f)*L+label])
-		}
-	}
-	return s
-}
+// mostAtHand is for how many labels sums need no memory of their own.
+const mostAtHand = 32
 
 // Weight gives the weight of one feature under one label, 0 if unknown.
 func (m *Model) Weight(feature uint32, label int) float64 {
 	if f := m.rows.Find(feature); f >= 0 {
-		return float64(m.w[int(f)*m.Labels+label])
+		return float64(m.w[int(f)*m.Labels+label]) / step
 	}
 	return 0
 }

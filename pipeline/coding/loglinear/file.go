@@ -31,7 +31,7 @@ var errFormat = errors.New("loglinear: not a model")
 func (m *Model) settle(w []float64) {
 	L := m.Labels
 	var keys []uint32
-	var out []float32
+	var out []int16
 	for r, k := range m.rows.Keys() {
 		row := w[r*L : r*L+L]
 		top := 0.0
@@ -43,7 +43,7 @@ func (m *Model) settle(w []float64) {
 		}
 		keys = append(keys, k)
 		for _, v := range row {
-			out = append(out, float32(math.Round(math.Min(math.Max(v*step, -32767), 32767))/step))
+			out = append(out, int16(math.Round(math.Min(math.Max(v*step, -32767), 32767))))
 		}
 	}
 	m.rows, m.w = rows.New(keys), out
@@ -58,11 +58,7 @@ func (m *Model) Encode(w io.Writer) error {
 	if err := binary.Write(w, binary.LittleEndian, m.rows.Keys()); err != nil {
 		return err
 	}
-	q := make([]int16, len(m.w))
-	for i, v := range m.w {
-		q[i] = int16(math.Round(float64(v) * step))
-	}
-	return binary.Write(w, binary.LittleEndian, q)
+	return binary.Write(w, binary.LittleEndian, m.w)
 }
 
 // Decode reads what Encode wrote. It never reserves more memory than the
@@ -84,9 +80,9 @@ func Decode(r io.Reader) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Labels: L, rows: features, w: make([]float32, n*L)}
+	m := &Model{Labels: L, rows: features, w: make([]int16, n*L)}
 	for i := range m.w {
-		m.w[i] = float32(int16(binary.LittleEndian.Uint16(raw[2*i:]))) / step
+		m.w[i] = int16(binary.LittleEndian.Uint16(raw[2*i:]))
 	}
 	return m, nil
 }

@@ -38,11 +38,12 @@ func TestChoiceLearnsLabelsAndOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, e := range ex[:3] {
-		base := make([]float64, 2)
+		base, extra := make([]float64, 2), make([]float64, 2)
 		m.Base(e.Shared, base)
 		p := make([]float64, len(e.Options))
 		for k, o := range e.Options {
-			p[k] = base[o.Label] + m.Extra(o.Extra, o.Label)
+			m.Base(o.Extra, extra)
+			p[k] = base[o.Label] + extra[o.Label]
 		}
 		Softmax(p)
 		for k := range p {

@@ -5,28 +5,35 @@ import "math/bits"
 // Index maps features to rows by open addressing. The zero Index is empty.
 type Index struct {
 	keys  []uint32 // in the order of rows
-	slots []int32  // row+1, 0 empty
+	slots []slot
 	shift uint
+}
+
+// slot holds a feature beside its row, so that a search touches one place in
+// memory.
+type slot struct {
+	key uint32
+	row int32 // row+1, 0 empty
 }
 
 // New gives the index of features that stand in the order of their rows.
 func New(keys []uint32) Index {
 	size := 8
-	for size < 2*len(keys) {
+	for 2*size < 3*len(keys) {
 		size *= 2
 	}
-	ix := Index{keys: keys, slots: make([]int32, size), shift: uint(32 - bits.Len(uint(size-1)))}
+	ix := Index{keys: keys, slots: make([]slot, size), shift: uint(32 - bits.Len(uint(size-1)))}
 	for i, k := range keys {
-		at := ix.slot(k)
-		for ix.slots[at] != 0 {
+		at := ix.place(k)
+		for ix.slots[at].row != 0 {
 			at = (at + 1) & (size - 1)
 		}
-		ix.slots[at] = int32(i + 1)
+		ix.slots[at] = slot{k, int32(i + 1)}
 	}
 	return ix
 }
 
-func (ix *Index) slot(k uint32) int { return int(k * 2654435769 >> ix.shift) }
+func (ix *Index) place(k uint32) int { return int(k * 2654435769 >> ix.shift) }
 
 // Keys are the features in the order of their rows.
 func (ix *Index) Keys() []uint32 { return ix.keys }
@@ -39,10 +46,10 @@ func (ix *Index) Find(k uint32) int32 {
 	if len(ix.slots) == 0 {
 		return -1
 	}
-	for at := ix.slot(k); ; at = (at + 1) & (len(ix.slots) - 1) {
-		r := ix.slots[at]
-		if r == 0 || ix.keys[r-1] == k {
-			return r - 1
+	last := len(ix.slots) - 1
+	for at := ix.place(k) & last; ; at = (at + 1) & last {
+		if s := ix.slots[at]; s.row == 0 || s.key == k {
+			return s.row - 1
 		}
 	}
 }
