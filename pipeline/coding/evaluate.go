@@ -30,7 +30,8 @@ type EvaluateOptions struct {
 	// TrainOn limits how many meetings each fold trains on, for a learning curve.
 	TrainOn int
 	// Extra are lessons that every fold learns from: codings of meetings that
-	// are measured are left out of the folds that measure them.
+	// are measured, and pieces whose writer had read them, are left out of the
+	// folds that measure them.
 	Extra []Lesson
 
 	Suggest units.Suggest                                   // by turns.Rules
@@ -216,7 +217,7 @@ func (o *EvaluateOptions) trained(ctx context.Context, c *Coder, data []*sample,
 	words := trainBag(c.cues, rest)
 	var more []Lesson
 	for _, l := range o.Extra {
-		if !held[l.Meeting.ID] {
+		if !l.knows(held) {
 			more = append(more, l)
 		}
 	}

@@ -16,8 +16,9 @@ type Lesson struct {
 	Coding  string  // name of the coding in it; empty: the first
 	Weight  float64 // how much it counts; 0 means 1
 
-	alone bool // one utterance without context
-	piece bool // written to teach; never measured
+	alone bool     // one utterance without context
+	piece bool     // written to teach; never measured
+	read  []string // meetings that its writer had read
 }
 
 // coding finds the coding that the lesson names.
@@ -26,6 +27,12 @@ func (l Lesson) coding() *transcripts.Coding {
 		return &l.Meeting.Codings[0]
 	}
 	return l.Meeting.Coding(l.Coding)
+}
+
+// knows reports whether the lesson was made with knowledge of one of the
+// meetings: it is a coding of it, or its writer had read it.
+func (l Lesson) knows(meetings map[string]bool) bool {
+	return meetings[l.Meeting.ID] || slices.ContainsFunc(l.read, func(id string) bool { return meetings[id] })
 }
 
 // TrainOptions are the choices of training.

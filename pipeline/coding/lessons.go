@@ -26,8 +26,9 @@ const maxLessonLine = 16 << 10
 // for tentative and implicit delivery; «+» begins a new meaning utterance where
 // the same code would go on with the one before), «EL» or «.»; a professional's
 // is one of Layer B with «@2» for the meaning utterance before the latest and
-// «!» for capture. Each piece becomes a meeting with one coding. A faulty line
-// is K404; no words are ever quoted.
+// «!» for capture. A line «% id …» names meetings that the writer of what follows
+// had read. Each piece becomes a meeting with one coding. A faulty line is K404;
+// no words are ever quoted.
 func ReadLessons(r io.Reader) ([]Lesson, error) {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, maxLessonLine)
@@ -35,11 +36,13 @@ func ReadLessons(r io.Reader) ([]Lesson, error) {
 	seen := map[string]bool{}
 	var b *lessonBuilder
 	base, further := "", 0
+	var read []string
 	finish := func() error {
 		if b == nil || b.further && len(b.m.TCUs) == 0 { // a last «--» with nothing after it
 			return nil
 		}
 		l, err := b.lesson()
+		l.read = read
 		out = append(out, l)
 		return err
 	}
@@ -67,6 +70,16 @@ func ReadLessons(r io.Reader) ([]Lesson, error) {
 			seen[f[0]] = true
 			b = newLessonBuilder(f[0], f[1], n)
 			base, further = f[0], 0
+		case line[0] == '%':
+			if err := finish(); err != nil {
+				return nil, err
+			}
+			b, read = nil, strings.Fields(line[1:])
+			for _, id := range read {
+				if !transcripts.ValidID(id) {
+					return nil, lessonFault(n, "what was read is no id of a meeting", "det læste er ikke et mødes id")
+				}
+			}
 		case line == nextPiece && b != nil:
 			if len(b.m.TCUs) == 0 {
 				continue

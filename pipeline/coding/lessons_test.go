@@ -76,6 +76,22 @@ func TestReadLessonsInRow(t *testing.T) {
 	}
 }
 
+// A piece is never learnt from where a meeting is measured that its writer read.
+func TestLessonsKnowMeetings(t *testing.T) {
+	ls, err := ReadLessons(strings.NewReader("# a asr\nB . x\n% D01 D06\n# b asr\nB . y\n--\nB . z\n%\n# c asr\nB . z\n"))
+	if err != nil || len(ls) != 4 {
+		t.Fatal(len(ls), err)
+	}
+	for i, want := range []bool{false, true, true, false} {
+		if got := ls[i].knows(map[string]bool{"D06": true, "D07": true}); got != want {
+			t.Errorf("piece %s knows D06: %v", ls[i].Meeting.ID, got)
+		}
+		if ls[i].knows(map[string]bool{"D07": true}) {
+			t.Errorf("piece %s knows D07", ls[i].Meeting.ID)
+		}
+	}
+}
+
 func TestReadLessonsRefuses(t *testing.T) {
 	for name, in := range map[string]string{
 		"no piece":          "B . hemmelig\n",
@@ -83,6 +99,8 @@ func TestReadLessonsRefuses(t *testing.T) {
 		"twice":             "# a asr\nB . hemmelig\n# a asr\nB . hemmelig\n",
 		"empty piece":       "# a asr\n# b asr\nB . hemmelig\n",
 		"speaker":           "# a asr\nX . hemmelig\n",
+		"read what":         "% hemmelig/\n# a asr\nB . hemmelig\n",
+		"row after read":    "# a asr\nB . hemmelig\n% D01\n--\nB . hemmelig\n",
 		"twice by row":      "# a-1 asr\nB . hemmelig\n# a asr\nB . hemmelig\n--\nB . hemmelig\n",
 		"row before piece":  "--\nB . hemmelig\n",
 		"no words":          "# a asr\nB A-BEK\n",
