@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gribning/transcripts"
 )
 
 // Rule is the author of what rules and lists find alone.
-const Rule = "rule:identifiers@2"
+const Rule = "rule:identifiers@3"
 
 // Options choose the parts of a Finder.
 type Options struct {
@@ -79,8 +80,9 @@ func (f *Finder) FindAgain(m *transcripts.Meeting, mem *Memory) []transcripts.Id
 		}
 	}
 	keep(all)
+	small := smallWords(ls)
 	for i, x := range looks {
-		keep(inLine(x.model, i))
+		keep(slices.DeleteFunc(inLine(x.model, i), func(x found) bool { return ls[x.line].onlyBegins(x, small) }))
 		keep(inLine(x.listed, i))
 		keep(inLine(x.capitals, i))
 	}
@@ -172,9 +174,19 @@ func (l *line) settle(x found) []found {
 		}
 		return true
 	}
+	if t := l.tokens[x.from]; !l.cased && x.to == x.from+1 && bareTowns[t.key] && t.marks&place != 0 && l.joined(x.to) && l.before(x.to, notTown) {
+		return nil // «i ringe grad»
+	}
+	if x.typ == orga {
+		parts := l.trim(x)
+		if len(parts) != 1 {
+			return parts
+		}
+		x = parts[0]
+	}
 	switch {
-	case l.exclamation(x.from):
-		return nil
+	case l.exclamation(x.from), x.to == x.from+1 && utf8.RuneCountInString(l.tokens[x.from].key) == 1 && l.tokens[x.from].after != ".":
+		return nil // a saying; the letter of a driving licence, a vitamin, a grade
 	case x.to == x.from+1 && x.typ == orga && street(l.tokens[x.from].key):
 		x.typ = sted
 	case sure(given) && !sure(place|org):
@@ -239,7 +251,7 @@ func (f *Finder) listedIn(l *line, n int) []found {
 		if m&doubtful != 0 && !capitalised || m&phraseMarks == 0 || m&(country|public) != 0 && m&(given|place|org) == 0 {
 			continue
 		}
-		if l.cased && capital(t.raw) == "-" || ordinary(t.key) && !capitalised || t.vocab > 1 && !capitalised {
+		if l.cased && capital(t.raw) == "-" || ordinary(t.key) && !capitalised || t.vocab > 1 && !capitalised && !l.calledLast(i) {
 			continue
 		}
 		to := i + 1
@@ -265,6 +277,35 @@ func (f *Finder) listedIn(l *line, n int) []found {
 		i = to - 1
 	}
 	return out
+}
+
+// smallWords gives the words that stand in lower case somewhere in a text where
+// capitals mean something.
+func smallWords(ls []line) map[string]bool {
+	out := map[string]bool{}
+	for i := range ls {
+		for _, t := range ls[i].tokens {
+			if ls[i].cased && capital(t.raw) == "-" {
+				out[t.key] = true
+			}
+		}
+	}
+	return out
+}
+
+// onlyBegins reports whether the span is one word that has its capital from the
+// beginning of a sentence, or none, and is an ordinary one elsewhere in the
+// meeting: «Ikke andet end nikkel.» «Nikkel.» What a list has is not judged by it.
+func (l *line) onlyBegins(x found, small map[string]bool) bool {
+	t := l.tokens[x.from]
+	return l.cased && x.to == x.from+1 && small[t.key] && (t.first || capital(t.raw) == "-") && t.marks&(given|surname|place|org) == 0
+}
+
+// calledLast reports whether a given name ends an utterance, as one calls
+// somebody: «lad os det, Søren». Elsewhere such a word may be an oath.
+func (l *line) calledLast(i int) bool {
+	t := l.tokens[i]
+	return t.marks&given != 0 && t.marks&doubtful == 0 && t.last && !t.first && !everydayWord(t.key)
 }
 
 // addressesIn marks street names with their number.

@@ -17,7 +17,7 @@ var (
 	tradeEnds   = words("bio biograf kurser vvs auto byggecenter maskinfabrik planteskole bådeværft vinduespolering begravelser fysioterapi tandlægerne psykologerne køkkener gulve vikar transport spedition entreprise")
 	besideRoad  = words("gammel gamle ny nye store lille øster vester nørre sønder")
 	roadBodies  = words("psykiatrien ambulatoriet sygehuset hospitalet klinikken afdelingen centret centeret skolen plejehjemmet bostedet værestedet")
-	firmNouns   = words("firma firmaet virksomhed virksomheden butik butikken fabrik fabrikken vikarbureau restaurant café cafe forening foreningen forretning kursussted kursuscenter skole bosted værested opholdssted botilbud børnehave plejehjem gartneri bageri værksted kæde forlag bureau selskab klinik institution hotel kro biograf")
+	firmNouns   = words("firma firmaet virksomhed virksomheden butik butikken fabrik fabrikken vikarbureau restaurant café cafe forening foreningen forretning kursussted kursuscenter skole bosted værested opholdssted botilbud børnehave plejehjem gartneri bageri værksted kæde forlag bureau selskab klinik institution hotel kro biograf forløb projekt kursus tilbud")
 	directions  = words("syd nord øst vest")
 	openings    = words("åbner lukker holder har ringer ringede siger sagde skriver mangler søger")
 	acronymEnds = words("vuc fgu hf euc amu")
@@ -66,7 +66,7 @@ func (l *line) housesIn(n int) []found {
 			i = mark(i-1, i+1, "navn og fag", 0.8)
 		case roadBodies[t.key] && word(i+1, words("på ved")) && word(i+2, besideRoad) && l.joined(i+3) && l.tokens[i+3].marks&streetEnd != 0:
 			i = mark(i, i+4, "institution og vej", 0.85)
-		case hospitalTowns[t.key] && i > 0 && l.tokens[i-1].key == "på" && l.joined(i) && !l.joinedName(i+1):
+		case hospitalTowns[t.key] && i > 0 && l.tokens[i-1].key == "på" && l.joined(i) && !l.joinedName(i+1) && l.treated(i):
 			mark(i, i+1, "«på» og en by med hospital", 0.8)
 		case t.key == "hos" && i+1 < len(l.tokens) && l.joined(i+1) && isThing(l.tokens[i+1].key) && !l.cased:
 			mark(i+1, i+2, "«hos» og en ting", 0.7)
@@ -86,13 +86,21 @@ func (l *line) housesIn(n int) []found {
 				to++
 			}
 			i = mark(i, to, "hus med eget navn", 0.7)
-		case t.key == "hedder" && l.after(i, firmNouns, 7) && l.named(i+1):
+		case t.key == "hedder" && l.after(i, firmNouns, 7) && (l.named(i+1) || l.cased && l.joined(i+1) && capital(l.tokens[i+1].raw) == "C"):
 			i = mark(i+1, l.nameEnd(i+1), "firma, der hedder", 0.8)
 		case t.marks&org != 0 && t.marks&(public|doubtful) == 0 && word(i+1, words("ved")) && content(i+2) && !spokenWord(l.tokens[i+2].key):
 			i = mark(i, i+3, "kæde og sted", 0.8)
 		}
 	}
 	return out
+}
+
+// treated reports whether something before i tells of treatment, or of what
+// people said there: «neurologen ude på Glostrup», «det siger de også på
+// Glostrup», while «jeg var på Fredericia» may be at the station.
+func (l *line) treated(i int) bool {
+	g, err := loadLists()
+	return err == nil && (slices.Contains(l.fieldsBefore(g, i), fields["behandling"]) || l.after(i, words("siger sagde skriver skrev ringede mener"), 5))
 }
 
 // houseEnded reports whether a word ends like a house, school or workshop.

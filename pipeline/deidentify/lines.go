@@ -184,7 +184,7 @@ func (l *line) lookUp(g *lists) {
 	for i := 1; i < len(l.tokens) && !l.cased; i++ { // «svend borg», as recognisers part names
 		a, b := &l.tokens[i-1], &l.tokens[i]
 		if l.joined(i) && len(a.key) > 2 && len(b.key) > 2 && a.marks&phraseMarks == 0 && !ordinary(a.key) && !ordinary(b.key) {
-			if m := g.of(a.key + b.key); m&(given|surname|place|org) != 0 && m&(public|doubtful|country) == 0 && len(a.key)+len(b.key) > 6 {
+			if m := g.of(a.key + b.key); m&(given|surname|place|org) != 0 && m&(public|doubtful|country) == 0 && len(a.key)+len(b.key) > 6 && (b.marks&phraseMarks == 0 || g.words[a.key+b.key] != 0) {
 				a.marks |= m & phraseMarks
 				b.marks = b.marks&^phraseMarks | m&phraseMarks | part
 			}

@@ -45,7 +45,7 @@ const (
 var sections = map[string]mark{
 	"land": country, "offentlig": public,
 	"kaldes": called, "titel": title, "pronomen": pronoun, "personord": personWord,
-	"orghoved": orgHead, "orgslut": orgEnd, "gadeslut": streetEnd,
+	"orghoved": orgHead, "orgslut": orgEnd, "gadeslut": streetEnd, "gade": streetEnd,
 	"stedord": placeWord, "stedverb": placeVerb, "orgverb": orgWord,
 }
 

@@ -73,6 +73,7 @@ func (f *Finder) lookAt(l line) *looked {
 	x.sure = append(x.sure, l.fullNamesIn(0)...)
 	x.sure = append(x.sure, l.housesIn(0)...)
 	x.sure = append(x.sure, l.institutionsIn(0)...)
+	x.sure = append(x.sure, l.townsIn(0)...)
 	if f.model != nil {
 		x.model = f.modelIn(&l, 0)
 	}

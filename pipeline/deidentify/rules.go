@@ -61,7 +61,7 @@ var (
 	idWords     = words("sag sagen sagsnummer sagsnummeret sagsnr sagsnr. journalnummer journalnummeret journal tolkenummer tolkenummeret medlemsnummer kundenummer kundenummeret ordrenummer policenummer skadesnummer skadenummer bilagsnummer brugernummer kontonummer kontonummeret konto kontoen reg registreringsnummer id id-nummer løbenummer nummerplade nummerpladen pladen passet pasnummer kørekortnummer medarbejdernummer lønnummer referencenummer p-nummer cvr cvr-nummer se-nummer aktindsigt forløbsnummer")
 	unitWords   = words("timer time minutter min dage dag uger uge måneder måned år kroner kr gange gang procent kilo kg km kilometer meter mand mennesker personer job ansøgninger stykker stk år: års børn vagter sider trin liter grader procents skridt")
 	weekdays    = words("mandag tirsdag onsdag torsdag fredag lørdag søndag")
-	dateWords   = words("dato datoen frist fristen senest udløber udløb klokken kl dagen samtalen møde mødet tid fra til siden inden efter starter start senere")
+	dateWords   = words("dato datoen frist fristen senest udløber udløb klokken kl dagen samtalen møde mødet tid fra til siden inden efter starter start senere æ")
 	namedDays   = words("valentinsdag juleaften juleaftensdag nytårsaften nytårsdag grundlovsdag fastelavnssøndag langfredag påskedag skærtorsdag pinsedag kristi-himmelfartsdag luciadag allehelgen")
 	notAfterDay = words("gang dag uge måned time side sal klasse del person mand ting halvdel plads linje måneder fjerdedel skridt række gange år parallel samtale ansøgning omgang runde kop test prøve modul")
 )

@@ -32,7 +32,7 @@ var lean = [labels]float64{outside: 0, beginName: 0.6, insideName: 0.6, beginPla
 
 // leanLower is the same where there are no capitals, which say most of
 // organisations.
-var leanLower = [labels]float64{outside: 0, beginName: 0.6, insideName: 0.6, beginPlace: 0.4, insidePlace: 0.4, beginOrg: 0.9, insideOrg: 0.9}
+var leanLower = [labels]float64{outside: 0, beginName: 0.6, insideName: 0.6, beginPlace: 0.4, insidePlace: 0.4, beginOrg: 0.5, insideOrg: 0.5}
 
 // Train fits a model to meetings whose identifiers are marked. Each meeting with
 // capitals is learnt a second time as a recogniser would write it, and the turns
