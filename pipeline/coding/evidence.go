@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"gribning/pipeline/coding/loglinear"
 	"gribning/transcripts"
 )
 
@@ -20,48 +21,38 @@ const (
 // of the others.
 type weigher func(feature uint32) float64
 
-// weights makes a weigher of a model with the given number of labels.
-func weights(weight func(uint32, int) float64, labels int, chosen ...int) weigher {
-	return func(f uint32) float64 {
-		in, out := 0.0, 0.0
-		for l := range labels {
-			if w := weight(f, l); slices.Contains(chosen, l) {
-				in += w
-			} else {
-				out += w
-			}
-		}
-		return in/float64(len(chosen)) - out/float64(labels-len(chosen))
-	}
+// weights makes a weigher of a model.
+func weights(m *loglinear.Model, chosen ...int) weigher {
+	return func(f uint32) float64 { return m.Lean(f, chosen...) }
 }
 
 // grounds gives the words and cues of a unit that speak most for a label.
 func (v *view) grounds(u *unit, w weigher) []transcripts.Evidence {
 	var out []transcripts.Evidence
 	for _, c := range u.cues {
-		if x := w(mix("liste", uint32(c.List)+1, 2)); x >= leastWeight {
+		if x := w(ofList.Hash(uint32(c.List)+1, 2)); x >= leastWeight {
 			l := v.cues.Lists()[c.List]
 			out = append(out, transcripts.Evidence{Cue: l.Name, From: u.words[c.From].at, To: u.words[c.To-1].at + 1, Text: l.Text, W: x})
 		}
 	}
 	for i := range u.words {
 		k := &u.words[i]
-		x := w(mix("ord", k.hash, 0))
+		x := w(ofWord.Hash(k.hash, 0))
 		if k.content && k.stemHash != k.hash {
-			x += w(mix("stamme", k.stemHash, 0))
+			x += w(ofStem.Hash(k.stemHash, 0))
 		}
 		if x >= leastWeight {
 			out = append(out, transcripts.Evidence{Cue: "ord", From: k.at, To: k.at + 1, Text: "ordet taler for koden", W: x})
 		}
 		for _, id := range k.fields {
-			if x := w(mix("felt", uint32(id), 1)); x >= leastWeight {
+			if x := w(ofField.Hash(uint32(id), 1)); x >= leastWeight {
 				f := v.fields.List()[id]
 				out = append(out, transcripts.Evidence{Cue: f.Name, From: k.at, To: k.at + 1, Text: "ord om: " + f.Text, W: x})
 			}
 		}
 	}
 	if u.asks {
-		if x := w(mix("spørger", 0, 0)); x >= leastWeight {
+		if x := w(ofAsking.Hash(0, 0)); x >= leastWeight {
 			out = append(out, transcripts.Evidence{Cue: "spørger", Text: "har form som et spørgsmål", W: x})
 		}
 	}
@@ -83,7 +74,7 @@ func strongest(es []transcripts.Evidence) []transcripts.Evidence {
 
 // whyMeaning explains a MY: its words, and what it came after.
 func (m *model) whyMeaning(v *view, p *pass, my *found) []transcripts.Evidence {
-	w := weights(m.meaning.NodeWeight, citizenLabels, begins, inside)
+	w := weights(m.meaning.Node(), begins, inside)
 	var out []transcripts.Evidence
 	for _, i := range my.units {
 		out = append(out, v.grounds(&v.units[i], w)...)
@@ -99,7 +90,7 @@ func (m *model) whyMeaning(v *view, p *pass, my *found) []transcripts.Evidence {
 // responsive one what ties it to its MY.
 func (m *model) whyCode(v *view, p *pass, i int, myID string) []transcripts.Evidence {
 	u := &v.units[i]
-	out := v.grounds(u, weights(m.reply.Weight, len(replyCodes), p.code[i]))
+	out := v.grounds(u, weights(m.reply, p.code[i]))
 	if my := p.target[i]; my >= 0 {
 		out = append(out, v.ties(u, &p.mys[my], myID)...)
 	}
@@ -117,11 +108,14 @@ func (v *view) ties(u *unit, my *found, id string) []transcripts.Evidence {
 	var out []transcripts.Evidence
 	for k := range u.words {
 		w := &u.words[k]
-		if !w.content || saidBefore(u, k) || len(out) == 2 {
+		if len(out) == 2 {
+			break
+		}
+		if !w.content || slices.ContainsFunc(u.reading.words[:k], func(o *word) bool { return o.stemHash == w.stemHash }) {
 			continue
 		}
 		for _, j := range my.units {
-			if slices.ContainsFunc(v.units[j].words, func(o word) bool { return o.content && o.stemHash == w.stemHash }) {
+			if slices.ContainsFunc(v.units[j].words, func(o said) bool { return o.content && o.stemHash == w.stemHash }) {
 				out = append(out, transcripts.Evidence{Cue: "delt indhold", From: w.at, To: w.at + 1, Text: "gentager et ord fra meningsytring " + id})
 				break
 			}

@@ -29,7 +29,7 @@ func (f *features) alone(v *view, i int) {
 	u := &v.units[i]
 	f.reset()
 	f.base(v)
-	f.text(u)
+	f.text(u.reading)
 	t := &v.m.TCUs[u.tcu]
 	if t.Token {
 		f.flag("responspartikel")
@@ -41,15 +41,15 @@ func (f *features) alone(v *view, i int) {
 		f.flag("først i turen")
 	}
 	if i > 0 && v.units[i-1].turn == u.turn {
-		f.brief(prior, &v.units[i-1])
+		f.brief(prior, v.units[i-1].reading)
 	}
 	if i+1 < len(v.units) && v.units[i+1].turn == u.turn {
-		f.brief(later, &v.units[i+1])
+		f.brief(later, v.units[i+1].reading)
 	} else {
 		f.flag("sidst i turen")
 	}
 	if p := v.before(i); p >= 0 {
-		f.brief(other, &v.units[p])
+		f.brief(other, v.units[p].reading)
 	}
 }
 
@@ -73,6 +73,8 @@ func (u *unit) says(v *view) bool {
 func isCitizen(c transcripts.Class) bool {
 	return c == transcripts.ClassCitizen || c == transcripts.ClassInterpreter
 }
+
+func isProfessional(c transcripts.Class) bool { return c == transcripts.ClassProfessional }
 
 // sample is one coded meeting prepared for training.
 type sample struct {
@@ -143,11 +145,15 @@ func example(f *features, options []loglinear.Option, right int, weight float64)
 }
 
 // look applies the first stage to every unit.
-func (m *first) look(v *view) *pass {
+func (m *first) look(v *view) *pass { return m.lookWith(v, nil) }
+
+// lookWith is look with what the texts say added up apart, if t is given.
+func (m *first) lookWith(v *view, t *texts) *pass {
 	out := newPass(len(v.units))
 	said := m.net.Answer(netUnits(v))
 	out.nature = said[headSubtype]
-	var f features
+	f := features{apart: t != nil}
+	var room numbers
 	for i := range v.units {
 		u := &v.units[i]
 		var model *loglinear.Model
@@ -157,14 +163,15 @@ func (m *first) look(v *view) *pass {
 			continue
 		case isCitizen(u.class):
 			model, second = m.citizen, said[headCitizen][i]
-		case u.class == transcripts.ClassProfessional:
+		case isProfessional(u.class):
 			model, second = m.pro, said[headPro][i]
 		default:
 			continue
 		}
 		f.alone(v, i)
-		g := make(guess, model.Labels)
+		g := guess(room.take(model.Labels))
 		model.Base(f.hash, g)
+		t.part(u, ofLook).AddTo(g)
 		loglinear.Softmax(g)
 		for l := range g {
 			g[l] = (g[l] + second[l]) / 2
@@ -172,4 +179,16 @@ func (m *first) look(v *view) *pass {
 		out.guess[i] = g
 	}
 	return out
+}
+
+// numbers hands out pieces of larger pieces of memory.
+type numbers []float64
+
+func (r *numbers) take(n int) []float64 {
+	if len(*r) < n {
+		*r = make([]float64, max(roomSize, n))
+	}
+	p := (*r)[:n:n]
+	*r = (*r)[n:]
+	return p
 }

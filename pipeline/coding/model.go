@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"gribning/pipeline/coding/loglinear"
 	"gribning/transcripts"
@@ -19,6 +20,15 @@ type model struct {
 	kinds   *kinds
 	units   *loglinear.Model // borders between utterances, for package units
 	scale   scales
+
+	once sync.Once
+	said *texts // use texts
+}
+
+// texts are the models of a whole model that ask what an utterance says.
+func (m *model) texts() *texts {
+	m.once.Do(func() { m.said = newTexts(m) })
+	return m.said
 }
 
 // kinds says what a MY is.
@@ -30,29 +40,34 @@ type kinds struct {
 // run codes a prepared meeting: a first look at every utterance, then the MYs,
 // then what the professionals did with them.
 func (m *model) run(v *view) *pass {
-	p := findMYs(v, m.first.look(v), m.meaning, m.bias)
+	t := m.texts()
+	t.read(v)
+	p := findMYsWith(v, m.first.lookWith(v, t), m.meaning, m.bias, t)
 	m.kinds.name(v, p)
-	m.finish(v, p)
-	return p
-}
-
-// finish decides what the professionals did with the MYs of p.
-func (m *model) finish(v *view, p *pass) {
-	answer(v, p, m.reply)
+	answerWith(v, p, m.reply, t)
 	settle(v, p)
 	conclude(v, p, m.outcome)
+	return p
 }
 
 // findMYs gives the MYs of a meeting.
 func findMYs(v *view, in *pass, chain *loglinear.Chain, bias float64) *pass {
+	return findMYsWith(v, in, chain, bias, nil)
+}
+
+// findMYsWith is findMYs with what the texts say added up apart, if t is given.
+func findMYsWith(v *view, in *pass, chain *loglinear.Chain, bias float64, t *texts) *pass {
 	out := newPass(len(v.units))
 	copy(out.guess, in.guess)
 	copy(out.nature, in.nature)
-	var f features
+	f := features{apart: t != nil}
 	for from := 0; from < len(v.units); {
 		_, to := v.turnUnits(from)
 		if isCitizen(v.units[from].class) {
 			units, steps := chainSteps(v, in, &f, from, to)
+			for n, i := range units {
+				steps[n].Said = t.part(&v.units[i], ofChain)
+			}
 			out.place(units, steps, chain, bias)
 		}
 		from = to
@@ -98,11 +113,16 @@ func chainSteps(v *view, in *pass, f *features, from, to int) (units []int, step
 }
 
 // answer decides the code and target of every professional unit, in order.
-func answer(v *view, p *pass, reply *loglinear.Model) {
+func answer(v *view, p *pass, reply *loglinear.Model) { answerWith(v, p, reply, nil) }
+
+// answerWith is answer with what the texts say added up apart, if t is given.
+func answerWith(v *view, p *pass, reply *loglinear.Model, t *texts) {
 	s := newStory(v, p)
-	var f, g features
+	g := features{apart: t != nil}
+	var f features
 	var cand []int
 	var room optionRoom
+	c := chooser{reply: reply, base: make([]float64, reply.Labels), pair: make([]float64, reply.Labels)}
 	for i := range v.units {
 		s.advance(i)
 		if isCitizen(v.units[i].class) {
@@ -114,9 +134,9 @@ func answer(v *view, p *pass, reply *loglinear.Model) {
 		cand = s.candidates(i, cand)
 		g.reply(s, i)
 		opts := s.options(&f, i, cand, &room)
-		scores := score(reply, g.hash, opts)
-		best, marginal := decide(opts, scores, cand)
-		p.aims[i] = s.aims(opts, scores, cand)
+		c.score(g.hash, t.part(&v.units[i], ofReply), opts)
+		best, marginal := c.decide(opts, cand)
+		p.aims[i] = s.aims(opts, c.scores, cand)
 		p.guess[i], p.code[i], p.sure[i] = marginal, opts[best].Label, marginal[opts[best].Label]
 		th := optionTarget(best, cand)
 		if th >= 0 {
@@ -126,31 +146,40 @@ func answer(v *view, p *pass, reply *loglinear.Model) {
 	}
 }
 
+// chooser picks options; it holds the memory that this takes.
+type chooser struct {
+	reply      *loglinear.Model
+	base, pair []float64
+	scores     []float64 // the probability of each option
+	target     []float64
+	room       numbers
+}
+
 // decide picks an option: first the class of code that holds the most
 // probability (one of Six), then in it the target, then the code. The single
 // most probable option would favour classes that have few codes. It also gives
 // the probability of each code.
-func decide(opts []loglinear.Option, scores []float64, cand []int) (best int, marginal guess) {
-	marginal = make(guess, len(replyCodes))
-	class := make([]float64, len(Six))
-	target := make([]float64, len(cand)+1)
+func (c *chooser) decide(opts []loglinear.Option, cand []int) (best int, marginal guess) {
+	marginal = c.room.take(len(replyCodes))
+	var class [6]float64
+	c.target = append(c.target[:0], make([]float64, len(cand)+1)...)
 	for n := range opts {
-		marginal[opts[n].Label] += scores[n]
-		class[sixOf[opts[n].Label]] += scores[n]
+		marginal[opts[n].Label] += c.scores[n]
+		class[sixOf[opts[n].Label]] += c.scores[n]
 	}
 	for k := range class {
 		class[k] *= lean[k]
 	}
-	top := argmax(class)
+	top := argmax(class[:])
 	for n := range opts {
 		if sixOf[opts[n].Label] == top {
-			target[1+slices.Index(cand, optionTarget(n, cand))] += scores[n]
+			c.target[1+slices.Index(cand, optionTarget(n, cand))] += c.scores[n]
 		}
 	}
-	to := argmax(target)
+	to := argmax(c.target)
 	best = -1
 	for n := range opts {
-		if sixOf[opts[n].Label] == top && 1+slices.Index(cand, optionTarget(n, cand)) == to && (best < 0 || scores[n] > scores[best]) {
+		if sixOf[opts[n].Label] == top && 1+slices.Index(cand, optionTarget(n, cand)) == to && (best < 0 || c.scores[n] > c.scores[best]) {
 			best = n
 		}
 	}
@@ -170,19 +199,20 @@ var sixOf = func() []int {
 	return out
 }()
 
-// score gives the probability of each option. Options of one pairing lie next
-// to each other and share their features, which are looked up once.
-func score(reply *loglinear.Model, shared []uint32, opts []loglinear.Option) []float64 {
-	base, pair, out := make([]float64, reply.Labels), make([]float64, reply.Labels), make([]float64, len(opts))
-	reply.Base(shared, base)
+// score finds the probability of each option. Options of one pairing lie next to
+// each other and share their features, which are looked up once. said is what
+// more speaks for each code, added up apart.
+func (c *chooser) score(shared []uint32, said loglinear.Sum, opts []loglinear.Option) {
+	c.scores = c.scores[:0]
+	c.reply.Base(shared, c.base)
+	said.AddTo(c.base)
 	for n := range opts {
 		if e := opts[n].Extra; n == 0 || !sameSlice(e, opts[n-1].Extra) {
-			reply.Base(e, pair)
+			c.reply.Base(e, c.pair)
 		}
-		out[n] = base[opts[n].Label] + pair[opts[n].Label]
+		c.scores = append(c.scores, c.base[opts[n].Label]+c.pair[opts[n].Label])
 	}
-	loglinear.Softmax(out)
-	return out
+	loglinear.Softmax(c.scores)
 }
 
 func sameSlice(a, b []uint32) bool {
@@ -396,11 +426,11 @@ func (f *features) nature(v *view, units []int, p *pass) {
 	var w features
 	for n, i := range units {
 		w.reset()
-		w.text(&v.units[i])
+		w.text(v.units[i].reading)
 		f.hash = append(f.hash, w.hash...)
 		if n == 0 {
 			w.reset()
-			w.brief(opening, &v.units[i])
+			w.brief(opening, v.units[i].reading)
 			f.hash = append(f.hash, w.hash...)
 		}
 	}
@@ -414,7 +444,7 @@ func (f *features) nature(v *view, units []int, p *pass) {
 	}
 	f.once()
 	if b := v.before(units[0]); b >= 0 {
-		f.brief(other, &v.units[b])
+		f.brief(other, v.units[b].reading)
 		f.beliefs(other, p.guess[b])
 	}
 }

@@ -133,7 +133,7 @@ func (f *features) became(v *view, p *pass, my int, several bool) {
 	}
 	f.chance("udfald:grebet i alt", 0, 1-none)
 	if first >= 0 {
-		f.brief(reaction, &v.units[first])
+		f.brief(reaction, v.units[first].reading)
 		n := 0
 		for _, i := range units {
 			n += shared(&v.units[i], &v.units[first])

@@ -81,18 +81,18 @@ func (f *features) meaning(v *view, i int, p *pass) {
 	u := &v.units[i]
 	f.reset()
 	f.base(v)
-	f.text(u)
+	f.text(u.reading)
 	f.beliefs(own, p.guess[i])
 	from, to := v.turnUnits(i)
 	f.value("nr i turen", min(i-from, 4))
 	f.value("fra slutningen", min(to-1-i, 4))
 	if i > from {
 		f.beliefs(prior, p.guess[i-1])
-		f.brief(prior, &v.units[i-1])
+		f.brief(prior, v.units[i-1].reading)
 	}
 	if i+1 < to {
 		f.beliefs(later, p.guess[i+1])
-		f.brief(later, &v.units[i+1])
+		f.brief(later, v.units[i+1].reading)
 	}
 	f.asked(v, i, p)
 	f.answered(v, i, p)
@@ -119,7 +119,7 @@ func (f *features) asked(v *view, i int, p *pass) {
 		return
 	}
 	o := &v.units[b]
-	f.brief(other, o)
+	f.brief(other, o.reading)
 	f.beliefs(other, p.guess[b])
 	f.value("anden:delt", min(shared(&v.units[i], o), 3))
 	grip := 0.0

@@ -8,8 +8,22 @@ import (
 	"gribning/transcripts"
 )
 
-// bag is the content of a stretch of talk: stems with how often each is said.
-type bag map[uint32]float64
+// bag is the content of a stretch of talk: hashes of its stems.
+type bag struct {
+	sketch uint64 // which of 64 kinds of hashes it holds
+	hashes []uint32
+}
+
+func sketchOf(h uint32) uint64 { return 1 << (h >> 26) }
+
+func (b *bag) put(h uint32) {
+	if !b.has(h) {
+		b.sketch |= sketchOf(h)
+		b.hashes = append(b.hashes, h)
+	}
+}
+
+func (b *bag) has(h uint32) bool { return b.sketch&sketchOf(h) != 0 && slices.Contains(b.hashes, h) }
 
 // thread is one MY as the replies see it: what it said, and what has been done
 // with it so far.
@@ -17,11 +31,11 @@ type thread struct {
 	my      int // position in pass.mys
 	first   int // its first and last unit
 	last    int
-	turn    int          // turn of its last unit
-	words   bag          // stems of the MY
-	heads   bag          // first letters of long stems, for compounds
-	more    bag          // stems of elaborations since
-	fields  map[int]bool // what it is about, elaborations included
+	turn    int   // turn of its last unit
+	words   bag   // stems of the MY
+	heads   bag   // first letters of long stems, for compounds
+	more    bag   // stems of elaborations since
+	fields  []int // what it is about, elaborations included
 	negated bool
 	alone   bool // no other MY in the same turn
 	final   bool // it ends its turn
@@ -33,11 +47,25 @@ type thread struct {
 type story struct {
 	v       *view
 	p       *pass
-	rare    map[uint32]float64 // weight of a stem: rare in the meeting is heavy
+	rare    []float64 // weight of a stem, by its number: rare in the meeting is heavy
 	threads []thread
 	next    int // the next MY to open
 	lastPro int // last professional unit that says something
 	aimed   int // position in threads of the last target, −1
+
+	// What the unit that is being decided shares with each thread from since on.
+	since      int
+	said, more []float64
+	most       float64 // the largest of said, and of which thread
+	mostAt     int
+	second     float64 // the next to largest
+	old        []sharing
+}
+
+// sharing is a thread and how much is shared with it.
+type sharing struct {
+	k int
+	x float64
 }
 
 func newStory(v *view, p *pass) *story {
@@ -45,19 +73,21 @@ func newStory(v *view, p *pass) *story {
 }
 
 // rarity weighs stems by the number of units of the meeting that say them.
-func rarity(v *view) map[uint32]float64 {
-	n, seen := map[uint32]float64{}, map[uint32]int{}
+func rarity(v *view) []float64 {
+	n, seen := make([]float64, v.stems), make([]int, v.stems)
 	for i := range v.units {
 		for _, w := range v.units[i].words {
-			if w.content && seen[w.stemHash] != i+1 {
-				seen[w.stemHash] = i + 1
-				n[w.stemHash]++
+			if w.content && seen[w.number] != i+1 {
+				seen[w.number] = i + 1
+				n[w.number]++
 			}
 		}
 	}
 	total := float64(len(v.units) + 1)
 	for k, c := range n {
-		n[k] = math.Log(total/c) / math.Log(total)
+		if c > 0 {
+			n[k] = math.Log(total/c) / math.Log(total)
+		}
 	}
 	return n
 }
@@ -70,9 +100,9 @@ func (s *story) advance(i int) {
 		if last >= i && my.units[0] >= i {
 			return
 		}
-		th := thread{my: s.next, first: my.units[0], last: last, turn: s.v.units[last].turn, words: bag{}, heads: bag{}, more: bag{}, fields: map[int]bool{}, lastHit: -1}
+		th := thread{my: s.next, first: my.units[0], last: last, turn: s.v.units[last].turn, lastHit: -1}
 		for _, k := range my.units {
-			th.take(&s.v.units[k], th.words)
+			th.take(s.v.units[k].reading, &th.words)
 		}
 		from, to := s.v.turnUnits(my.units[0])
 		th.alone, th.final = true, last >= to-1
@@ -88,21 +118,23 @@ func (s *story) advance(i int) {
 
 var negations = setOf("ikke", "aldrig", "ingen", "intet", "heller", "nej", "uden")
 
-func (th *thread) take(u *unit, into bag) {
+func (th *thread) take(u *reading, into *bag) {
 	for _, f := range u.about {
-		th.fields[f] = true
+		if !slices.Contains(th.fields, f) {
+			th.fields = append(th.fields, f)
+		}
 	}
 	for _, w := range u.words {
-		if negations[w.key] {
+		if w.negates {
 			th.negated = true
 		}
 		if w.content {
-			into[w.stemHash]++
+			into.put(w.stemHash)
 			for _, p := range w.parts {
-				into[p]++
+				into.put(p)
 			}
 			if w.headHash != 0 {
-				th.heads[w.headHash]++
+				th.heads.put(w.headHash)
 			}
 		}
 	}
@@ -112,7 +144,7 @@ func (th *thread) take(u *unit, into bag) {
 func (s *story) hear(i int) {
 	if s.aimed >= 0 && s.p.myOf[i] < 0 {
 		th := &s.threads[s.aimed]
-		th.take(&s.v.units[i], th.more)
+		th.take(s.v.units[i].reading, &th.more)
 	}
 }
 
@@ -139,6 +171,7 @@ const horizon = 40
 // candidates gives the threads that unit i may work on: the latest, the last
 // one aimed at, and earlier ones whose content it shares.
 func (s *story) candidates(i int, out []int) []int {
+	s.weigh(s.v.units[i].reading)
 	out = out[:0]
 	n := len(s.threads)
 	for k := n - 1; k >= max(0, n-3); k-- {
@@ -147,17 +180,14 @@ func (s *story) candidates(i int, out []int) []int {
 	if s.aimed >= 0 && !slices.Contains(out, s.aimed) {
 		out = append(out, s.aimed)
 	}
-	type scored struct {
-		k int
-		x float64
-	}
-	var old []scored
-	for k := n - 4; k >= max(0, n-horizon); k-- {
-		if x := s.overlap(&s.v.units[i], s.threads[k].words) + s.overlap(&s.v.units[i], s.threads[k].more)/2; x > 0.3 && k != s.aimed {
-			old = append(old, scored{k, x})
+	old := s.old[:0]
+	for k := n - 4; k >= s.since; k-- {
+		if x := s.said[k-s.since] + s.more[k-s.since]/2; x > 0.3 && k != s.aimed {
+			old = append(old, sharing{k, x})
 		}
 	}
-	slices.SortStableFunc(old, func(a, b scored) int {
+	s.old = old
+	slices.SortStableFunc(old, func(a, b sharing) int {
 		if a.x > b.x {
 			return -1
 		} else if a.x < b.x {
@@ -174,20 +204,41 @@ func (s *story) candidates(i int, out []int) []int {
 	return out
 }
 
-// overlap is the summed rarity of the stems of u that stand in b.
-func (s *story) overlap(u *unit, b bag) float64 {
-	x := 0.0
-	for k := range u.words {
-		w := &u.words[k]
-		if !w.content || saidBefore(u, k) {
-			continue
+// weigh finds what u shares with the threads that it may work on.
+func (s *story) weigh(u *reading) {
+	s.since = max(0, len(s.threads)-horizon)
+	s.said, s.more, s.most, s.second = s.said[:0], s.more[:0], 0, 0
+	for k := s.since; k < len(s.threads); k++ {
+		th := &s.threads[k]
+		x := s.overlap(u, &th.words)
+		s.said, s.more = append(s.said, x), append(s.more, s.overlap(u, &th.more))
+		switch {
+		case x > s.most:
+			s.most, s.second, s.mostAt = x, s.most, k
+		case x > s.second:
+			s.second = x
 		}
-		if b[w.stemHash] > 0 {
-			x += s.rare[w.stemHash]
+	}
+}
+
+// shares gives what weigh found, of thread k.
+func (s *story) shares(u *reading, k int) (said, more float64) {
+	if k >= s.since {
+		return s.said[k-s.since], s.more[k-s.since]
+	}
+	return s.overlap(u, &s.threads[k].words), s.overlap(u, &s.threads[k].more)
+}
+
+// overlap is the summed rarity of the stems of u that stand in b.
+func (s *story) overlap(u *reading, b *bag) float64 {
+	x := 0.0
+	for _, w := range u.objects {
+		if b.has(w.stemHash) {
+			x += s.rare[w.number]
 			continue
 		}
 		for _, p := range w.parts {
-			if b[p] > 0 {
+			if b.has(p) {
 				x += partShare
 				break
 			}
@@ -198,15 +249,6 @@ func (s *story) overlap(u *unit, b bag) float64 {
 
 // partShare is how much a shared part of a compound counts beside a whole word.
 const partShare = 0.5
-
-func saidBefore(u *unit, k int) bool {
-	for j := range k {
-		if u.words[j].stemHash == u.words[k].stemHash {
-			return true
-		}
-	}
-	return false
-}
 
 func steps(x float64) int {
 	for k, edge := range [...]float64{0.01, 0.5, 0.9, 1.4, 2.2} {
@@ -270,9 +312,42 @@ func (f *features) history(s *story, i, from int) {
 	}
 	th := &s.threads[len(s.threads)-1]
 	f.value("siden mening", bin(s.v.units[i].turn-th.turn))
-	x := s.overlap(&s.v.units[i], th.words)
+	x, _ := s.shares(s.v.units[i].reading, len(s.threads)-1)
 	f.value("delt med seneste", steps(x))
 }
+
+// Kinds of what speaks for a pairing.
+var (
+	pairPlain    = kindNamed("par")
+	pairWritten  = kindNamed("par:skrevet")
+	pairRank     = kindNamed("par:nr bagfra")
+	pairFar      = kindNamed("par:afstand")
+	pairFarRank  = kindNamed("par:afstand nr")
+	pairSaid     = kindNamed("par:delt")
+	pairMore     = kindNamed("par:delt uddybning")
+	pairHeads    = kindNamed("par:led")
+	pairSaidFar  = kindNamed("par:delt afstand")
+	pairMost     = kindNamed("par:deler mest")
+	pairLess     = kindNamed("par:andre deler mere")
+	pairField    = kindNamed("par:fælles felt")
+	pairFields   = kindNamed("par:felter")
+	pairSubtype  = kindNamed("par:emne")
+	pairSure     = kindNamed("par:sikker")
+	pairHits     = kindNamed("par:grebet")
+	pairHitsFar  = kindNamed("par:grebet afstand")
+	pairAlone    = kindNamed("par:alene i turen")
+	pairFinal    = kindNamed("par:sidst i turen")
+	pairNegated  = kindNamed("par:nægtet")
+	pairAsks     = kindNamed("par:spørger delt")
+	pairStart    = kindNamed("par:start")
+	pairList     = kindNamed("par:liste")
+	pairGoesOn   = kindNamed("par:fortsætter i turen")
+	pairResumes  = kindNamed("par:fortsætter")
+	pairLast     = kindNamed("par:sidst grebne")
+	pairOther    = kindNamed("par:anden i turen")
+	pairJustSaid = kindNamed("par:netop sagt")
+	pairJustMore = kindNamed("par:netop uddybet")
+)
 
 // pairing collects what speaks for unit i working on thread k, the nth of the
 // candidates. th is a position in threads; −1 stands for «no MY found».
@@ -286,70 +361,65 @@ func (f *features) pairing(s *story, i, k int) {
 		return
 	}
 	u, th := &s.v.units[i], &s.threads[k]
-	f.flag("par")
+	f.put(pairPlain, 0, 0)
 	if s.v.piece {
-		f.flag("par:skrevet")
+		f.put(pairWritten, 0, 0)
 	}
 	rank := len(s.threads) - 1 - k
-	f.value("par:nr bagfra", min(rank, 5))
+	f.small(pairRank, min(rank, 5))
 	dist := u.turn - th.turn
-	f.value("par:afstand", bin(dist))
-	f.value("par:afstand nr", bin(dist)*6+min(rank, 5))
-	said, more := s.overlap(u, th.words), s.overlap(u, th.more)
+	f.small(pairFar, bin(dist))
+	f.small(pairFarRank, bin(dist)*6+min(rank, 5))
+	said, more := s.shares(u.reading, k)
 	heads := 0
-	for j := range u.words {
-		if h := u.words[j].headHash; h != 0 && th.heads[h] > 0 {
+	for _, w := range u.reading.words {
+		if w.headHash != 0 && th.heads.has(w.headHash) {
 			heads++
 		}
 	}
-	f.value("par:delt", steps(said))
-	f.value("par:delt uddybning", steps(more))
-	f.value("par:led", min(heads, 3))
-	f.value("par:delt afstand", steps(said+more)*9+bin(dist))
-	best := 0.0
-	for j := max(0, len(s.threads)-horizon); j < len(s.threads); j++ {
-		if j != k {
-			best = math.Max(best, s.overlap(u, s.threads[j].words))
-		}
+	f.small(pairSaid, steps(said))
+	f.small(pairMore, steps(more))
+	f.small(pairHeads, min(heads, 3))
+	f.small(pairSaidFar, steps(said+more)*9+bin(dist))
+	best := s.most // with another thread
+	if best > 0 && k == s.mostAt {
+		best = s.second
 	}
 	switch {
 	case said+more > best+0.2:
-		f.flag("par:deler mest")
+		f.put(pairMost, 0, 0)
 	case best > said+more+0.2:
-		f.flag("par:andre deler mere")
+		f.put(pairLess, 0, 0)
 	}
 	common := 0
 	for _, x := range u.about {
-		if th.fields[x] {
+		if slices.Contains(th.fields, x) {
 			common++
-			f.add("par:fælles felt", uint32(x), 0)
+			f.put(pairField, uint32(x), 0)
 		}
 	}
-	f.value("par:felter", min(common, 3))
-	f.value("par:emne", s.p.mys[th.my].subtype)
-	f.value("par:sikker", odds(s.p.mys[th.my].p))
-	f.value("par:grebet", min(th.gripped, 2))
-	f.value("par:grebet afstand", min(th.gripped, 2)*9+bin(dist))
+	f.small(pairFields, min(common, 3))
+	f.small(pairSubtype, s.p.mys[th.my].subtype)
+	f.small(pairSure, odds(s.p.mys[th.my].p))
+	f.small(pairHits, min(th.gripped, 2))
+	f.small(pairHitsFar, min(th.gripped, 2)*9+bin(dist))
 	if th.alone {
-		f.flag("par:alene i turen")
+		f.put(pairAlone, 0, 0)
 	}
 	if th.final {
-		f.flag("par:sidst i turen")
+		f.put(pairFinal, 0, 0)
 	}
-	neg := false
-	for j := range u.words {
-		neg = neg || negations[u.words[j].key]
-	}
-	f.value("par:nægtet", side01(neg)*2+side01(th.negated))
+	neg := slices.ContainsFunc(u.reading.words, func(w *word) bool { return w.negates })
+	f.small(pairNegated, side01(neg)*2+side01(th.negated))
 	s.continued(f, i, k)
 	if u.asks {
-		f.value("par:spørger delt", steps(said+more)*2+side01(dist <= 1))
+		f.small(pairAsks, steps(said+more)*2+side01(dist <= 1))
 	}
 	if len(u.words) > 0 {
-		f.add("par:start", u.words[0].hash, uint32(min(dist, 2)))
+		f.put(pairStart, u.words[0].hash, uint32(min(dist, 2)))
 	}
 	for _, c := range u.cues {
-		f.add("par:liste", uint32(c.List)+1, uint32(min(steps(said+more), 2)*3+min(dist, 2)))
+		f.put(pairList, uint32(c.List)+1, uint32(min(steps(said+more), 2)*3+min(dist, 2)))
 	}
 }
 
@@ -360,21 +430,21 @@ func (s *story) continued(f *features, i, k int) {
 	from, _ := s.v.turnUnits(i)
 	switch {
 	case th.lastHit >= from:
-		f.value("par:fortsætter i turen", s.p.code[th.lastHit])
+		f.small(pairGoesOn, s.p.code[th.lastHit])
 	case s.aimed == k && th.lastHit >= 0 && th.lastHit == s.lastPro:
-		f.value("par:fortsætter", s.p.code[th.lastHit])
+		f.small(pairResumes, s.p.code[th.lastHit])
 	case s.aimed == k:
-		f.flag("par:sidst grebne")
+		f.put(pairLast, 0, 0)
 	case s.aimed >= 0 && s.threads[s.aimed].lastHit >= from:
-		f.flag("par:anden i turen")
+		f.put(pairOther, 0, 0)
 	}
 	for b := from - 1; b >= 0; b-- { // the citizen's last words
 		if o := &s.v.units[b]; isCitizen(o.class) && len(o.words) > 0 {
 			if s.p.myOf[b] == th.my {
-				f.flag("par:netop sagt")
+				f.put(pairJustSaid, 0, 0)
 			}
 			if s.aimed == k {
-				f.value("par:netop uddybet", odds(s.p.guess[b].kind(2)))
+				f.small(pairJustMore, odds(s.p.guess[b].kind(2)))
 			}
 			return
 		}

@@ -100,7 +100,7 @@ func stanceOf(u *unit, ix *listIndex) stance {
 	matters, work, job := weigh(ix.matters, 1.2), weigh(ix.work, 0.8), weigh(ix.job, 0.6)
 	weigh(ix.hedge, 0.5)
 	weigh(ix.first, 0.6)
-	if u.contents() >= 3 {
+	if u.contents >= 3 {
 		s.score += 0.5
 	}
 	if u.asks {

@@ -3,6 +3,7 @@ package coding
 import (
 	"slices"
 
+	"gribning/pipeline/coding/loglinear"
 	"gribning/pipeline/danish"
 	"gribning/transcripts"
 )
@@ -14,6 +15,7 @@ type view struct {
 	cues   *danish.Cues
 	units  []unit
 	fields *danish.Fields
+	stems  int  // how many the lexicon has met
 	piece  bool // written to teach: the share of each code is the writer's choice
 }
 
@@ -23,110 +25,220 @@ type unit struct {
 	tcu   int // position in m.TCUs
 	turn  int // position in m.Turns
 	class transcripts.Class
-	words []word
-	cues  []danish.Match // positions count in words
-	about []int          // semantic fields, each once, in the order of the words
-	first bool           // of its turn
-	bc    bool           // its turn takes no place
-	coded bool           // trusted, and its speaker's role is known
-	asks  bool           // has the form of a question
+	words []said
+	bc    bool // its turn takes no place
+	coded bool // trusted, and its speaker's role is known
+	*reading
+}
+
+// reading is what an utterance tells by itself, wherever it is said. Two units
+// with the same reading are alike to the models.
+type reading struct {
+	words []*word
+	class transcripts.Class
+	mark  bool // its last word ends in a question mark
+	token bool
+	echo  bool
+	first bool // of its turn
+
+	cues     []danish.Match // positions count in words
+	about    []int          // semantic fields, each once, in the order of the words
+	asks     bool           // has the form of a question
+	contents int            // how many words carry content
+	objects  []*word        // those, each stem once
+
+	sum    loglinear.Sum // of its text, once asked for
+	vector []float32     // for the network, once asked for
+}
+
+// said is a word where it is said.
+type said struct {
+	at int // position in m.Words
+	*word
 }
 
 // word is one word of a unit. Fillers, cut-offs and pauses are left out: they
 // tear phrases apart, and only D-TOV looks at them.
 type word struct {
-	at        int // position in m.Words
 	key, stem string
 	content   bool     // carries meaning of its own; not a function word
+	negates   bool     // «ikke», «aldrig»
 	fields    []int    // semantic fields
 	parts     []uint32 // hashes of the stems of a compound's parts
+	number    int      // of its stem, among those that the lexicon has met
+	openings  danish.Openings
+	phrases   []danish.Phrase
 
 	hash, stemHash, headHash, tailHash uint32 // of the key, the stem, its first and last letters
 }
 
-// lexicon remembers the stems of words met while one meeting is coded.
+// lexicon remembers the words met while one meeting is coded.
 type lexicon struct {
 	cues   *danish.Cues
 	fields *danish.Fields
-	words  map[string]word
+	words  map[string]*word
+	stems  map[uint32]int // by hash: their numbers
+}
+
+func newLexicon(cues *danish.Cues) *lexicon {
+	return &lexicon{cues: cues, fields: danish.BuiltinFields(), words: make(map[string]*word, 512), stems: make(map[uint32]int, 512)}
 }
 
 func newView(m *transcripts.Meeting, cues *danish.Cues) *view {
-	v := &view{m: m, cues: cues, fields: danish.BuiltinFields(), units: make([]unit, 0, len(m.TCUs))}
-	lex := lexicon{cues: cues, fields: danish.BuiltinFields(), words: make(map[string]word, 512)}
-	var keys, stems []string
+	return viewOf(m, newLexicon(cues), nil)
+}
+
+// viewOf prepares m. What old holds of an utterance, by its id, stands where it
+// is the same.
+func viewOf(m *transcripts.Meeting, lex *lexicon, old map[string]*reading) *view {
+	v := &view{m: m, cues: lex.cues, fields: lex.fields, units: make([]unit, 0, len(m.TCUs))}
+	r := reader{lexicon: lex, said: make([]said, 0, len(m.Words)), roles: map[string]transcripts.Role{}}
+	if old == nil {
+		r.words, r.many = make([]*word, 0, len(m.Words)), true
+	}
 	for t := range m.Turns {
 		turn := &m.Turns[t]
 		for i := turn.From; i < turn.To; i++ {
-			u := lex.unit(m, i)
-			u.index, u.turn, u.first, u.bc = len(v.units), t, i == turn.From, turn.BC
-			keys, stems = keys[:0], stems[:0]
-			for _, w := range u.words {
-				keys, stems = append(keys, w.key), append(stems, w.stem)
-			}
-			u.cues = cues.Find(keys, nil)
-			u.about = lex.about(&u, stems)
-			u.asks = asks(m, &u)
-			v.units = append(v.units, u)
+			v.units = append(v.units, unit{index: len(v.units), tcu: i, turn: t, bc: turn.BC})
+			r.read(m, &v.units[len(v.units)-1], i == turn.From, old[m.TCUs[i].ID])
 		}
 	}
+	v.stems = len(lex.stems)
 	return v
 }
 
-// about gives the semantic fields of an utterance: those of its words and of
-// whole phrases.
-func (l *lexicon) about(u *unit, stems []string) []int {
-	var out []int
-	for i := range u.words {
-		for _, f := range u.words[i].fields {
-			if !slices.Contains(out, f) {
-				out = append(out, f)
-			}
-		}
-	}
-	l.fields.Phrases(stems, func(_, _, f int) {
-		if !slices.Contains(out, f) {
-			out = append(out, f)
-		}
-	})
-	return out
+// reader reads the utterances of a meeting, one after the other. What they hold
+// lies in a few large pieces of memory.
+type reader struct {
+	*lexicon
+	said        []said
+	words       []*word
+	objects     []*word
+	cues        []danish.Match
+	about       []int
+	readings    []reading
+	many        bool // most utterances are new
+	keys, stems []string
+	roles       map[string]transcripts.Role
 }
 
-func (l *lexicon) unit(m *transcripts.Meeting, i int) unit {
-	t := &m.TCUs[i]
-	role := m.RoleOf(t.Speaker)
-	u := unit{tcu: i, class: role.Class(), coded: !t.Quarantined && role.Known()}
-	u.words = make([]word, 0, t.To-t.From)
+// read fills u, whose place in the meeting is set.
+func (r *reader) read(m *transcripts.Meeting, u *unit, first bool, old *reading) {
+	t := &m.TCUs[u.tcu]
+	role, ok := r.roles[t.Speaker]
+	if !ok {
+		role = m.RoleOf(t.Speaker)
+		r.roles[t.Speaker] = role
+	}
+	u.class, u.coded = role.Class(), !t.Quarantined && role.Known()
+	from := len(r.said)
 	for w := t.From; w < t.To; w++ {
 		if m.Words[w].Kind != transcripts.PlainWord {
 			continue
 		}
-		x, ok := l.words[m.Words[w].Text]
-		if !ok {
-			x = l.lookUp(m.Words[w].Text)
-			l.words[m.Words[w].Text] = x
+		x := r.lexicon.words[m.Words[w].Text]
+		if x == nil {
+			x = r.lookUp(m.Words[w].Text)
+			r.lexicon.words[m.Words[w].Text] = x
 		}
 		if x.key == "" || x.key == "øh" {
 			continue
 		}
-		x.at = w
-		u.words = append(u.words, x)
+		r.said, r.words = append(r.said, said{w, x}), append(r.words, x)
 	}
-	return u
+	u.words = r.said[from:len(r.said):len(r.said)]
+	mark := false
+	if t.To > t.From {
+		last := m.Words[t.To-1].Text
+		mark = last != "" && last[len(last)-1] == '?'
+	}
+	now := reading{words: r.words[len(r.words)-len(u.words):], class: u.class, mark: mark, token: t.Token, echo: t.Echo, first: first}
+	if old != nil && old.same(&now) {
+		u.reading, r.words = old, r.words[:len(r.words)-len(u.words)]
+		return
+	}
+	r.find(&now)
+	u.reading = r.keep(now)
 }
 
-func (l *lexicon) lookUp(text string) word {
+// keep gives a reading its place: many lie together, one that is kept beside
+// older ones by itself.
+func (r *reader) keep(x reading) *reading {
+	if !r.many {
+		return &x
+	}
+	if len(r.readings) == cap(r.readings) {
+		r.readings = make([]reading, 0, 128)
+	}
+	r.readings = append(r.readings, x)
+	return &r.readings[len(r.readings)-1]
+}
+
+// same reports whether two readings are of the same.
+func (r *reading) same(o *reading) bool {
+	return r.class == o.class && r.mark == o.mark && r.token == o.token && r.echo == o.echo && r.first == o.first && slices.Equal(r.words, o.words)
+}
+
+// find adds what the words of an utterance tell together.
+func (r *reader) find(x *reading) {
+	r.keys, r.stems = r.keys[:0], r.stems[:0]
+	from := len(r.objects)
+	for k, w := range x.words {
+		r.keys, r.stems = append(r.keys, w.key), append(r.stems, w.stem)
+		if w.content {
+			x.contents++
+			if !slices.ContainsFunc(x.words[:k], func(o *word) bool { return o.stemHash == w.stemHash }) {
+				r.objects = append(r.objects, w)
+			}
+		}
+	}
+	x.objects = r.objects[from:len(r.objects):len(r.objects)]
+	at := len(r.cues)
+	for i, w := range x.words {
+		r.cues = w.openings.Find(r.keys, i, r.cues)
+	}
+	x.cues = r.cues[at:len(r.cues):len(r.cues)]
+	at = len(r.about)
+	put := func(f int) {
+		if !slices.Contains(r.about[at:], f) {
+			r.about = append(r.about, f)
+		}
+	}
+	for _, w := range x.words {
+		for _, f := range w.fields {
+			put(f)
+		}
+	}
+	for i, w := range x.words {
+		for k := range w.phrases {
+			if p := &w.phrases[k]; p.Begins(r.stems[i:]) {
+				put(p.Field)
+			}
+		}
+	}
+	x.about = r.about[at:len(r.about):len(r.about)]
+	x.asks = x.mark || asks(x.words)
+}
+
+func (l *lexicon) lookUp(text string) *word {
 	k := danish.Key(text)
-	w := word{key: k, stem: danish.Stem(k), content: !functionWords[k] && len(k) > 2}
+	form := danish.FormOf(k)
+	w := &word{key: k, stem: form.Stem, content: !functionWords[k] && len(k) > 2, negates: negations[k]}
 	w.hash, w.stemHash = hashOf(k), hashOf(w.stem)
 	if rs := []rune(w.stem); len(rs) >= 6 {
 		w.headHash, w.tailHash = hashOf(string(rs[:5])), hashOf(string(rs[len(rs)-5:]))
 	}
+	n, ok := l.stems[w.stemHash]
+	if !ok {
+		n = len(l.stems)
+		l.stems[w.stemHash] = n
+	}
+	w.number, w.openings, w.phrases = n, l.cues.From(k), l.fields.PhrasesFrom(w.stem)
 	if k != "" {
-		w.fields = l.fields.Of(k)
+		w.fields = l.fields.OfForm(&form)
 	}
 	if w.content {
-		if ps := danish.Compound(k); len(ps) > 1 {
+		if ps := form.Parts(); len(ps) > 1 {
 			for _, p := range ps {
 				w.parts = append(w.parts, hashOf(danish.Stem(p)))
 			}
@@ -152,17 +264,9 @@ var subjects = setOf("du", "i", "vi", "det", "der", "han", "hun", "de", "jeg", "
 var whWords = setOf("hvad", "hvordan", "hvorfor", "hvem", "hvor", "hvornår", "hvilken", "hvilket", "hvilke", "hvorhen", "hvorfra", "hvis")
 var leadIns = setOf("og", "men", "så", "ja", "nej", "okay", "nå", "jamen", "altså", "øh", "jo", "godt", "fint", "hm")
 
-// asks reports whether u has the form of a question: a question word or an
-// inverted verb at its start, a question mark, or a tag at its end.
-func asks(m *transcripts.Meeting, u *unit) bool {
-	t := &m.TCUs[u.tcu]
-	if t.To > t.From {
-		last := m.Words[t.To-1].Text
-		if last != "" && last[len(last)-1] == '?' {
-			return true
-		}
-	}
-	ws := u.words
+// asks reports whether words have the form of a question: a question word or an
+// inverted verb at their start, or a tag at their end.
+func asks(ws []*word) bool {
 	for len(ws) > 1 && leadIns[ws[0].key] {
 		ws = ws[1:]
 	}
@@ -200,27 +304,19 @@ var functionWords = setOf("jeg", "du", "han", "hun", "den", "det", "de", "vi", "
 
 // shared counts the content stems that both units have.
 func shared(a, b *unit) int {
+	if a.contents == 0 || b.contents == 0 {
+		return 0
+	}
 	n := 0
 	for i := range a.words {
 		if !a.words[i].content {
 			continue
 		}
 		for j := range b.words {
-			if b.words[j].content && a.words[i].stem == b.words[j].stem {
+			if b.words[j].content && a.words[i].stemHash == b.words[j].stemHash && a.words[i].stem == b.words[j].stem {
 				n++
 				break
 			}
-		}
-	}
-	return n
-}
-
-// contents counts the content words of u.
-func (u *unit) contents() int {
-	n := 0
-	for i := range u.words {
-		if u.words[i].content {
-			n++
 		}
 	}
 	return n

@@ -48,14 +48,33 @@ const minCompound = 7
 // inflected («kassedamen»). Of several ways the one with fewest parts is taken,
 // then the one with the longest last part. A word that cannot be taken apart is
 // given as it is. key is a form made by [Key].
-func Compound(key string) []string {
+func Compound(key string) []string { return compound(key, Stem(key)) }
+
+// Form is a word with its stem and, once asked for, the parts of a compound:
+// what several look-ups of one word have in common.
+type Form struct {
+	Key, Stem string
+	parts     []string
+}
+
+// FormOf gives the form of a key as made by [Key].
+func FormOf(key string) Form { return Form{Key: key, Stem: Stem(key)} }
+
+// Parts is [Compound] of the word.
+func (f *Form) Parts() []string {
+	if f.parts == nil {
+		f.parts = compound(f.Key, f.Stem)
+	}
+	return f.parts
+}
+
+func compound(key, stem string) []string {
 	if len(key) < minCompound || strings.ContainsAny(key, "-'0123456789") {
 		if i := strings.IndexByte(key, '-'); i >= 3 && len(key)-i > 3 {
 			return []string{key[:i], key[i+1:]}
 		}
 		return []string{key}
 	}
-	stem := Stem(key)
 	if whole[stem] {
 		return []string{key}
 	}

@@ -212,14 +212,37 @@ func (c *Cues) List(name string) int {
 // longest one beginning at a word is given.
 func (c *Cues) Find(keys []string, out []Match) []Match {
 	for i, k := range keys {
-		start := len(out)
-		out = match(c.exact[k], keys, i, start, out)
-		if len(k) >= 3 {
-			out = match(c.prefix[k[:3]], keys, i, start, out)
-			out = match(c.suffix[k[len(k)-3:]], keys, i, start, out)
-		}
+		out = c.From(k).Find(keys, i, out)
 	}
 	return out
+}
+
+// Openings are the phrases that may begin with one word.
+type Openings []pattern
+
+// From gives the phrases that may begin with a word as made by [Key], for those
+// who meet the same word often.
+func (c *Cues) From(key string) Openings {
+	var out Openings
+	add := func(ps []pattern) {
+		for _, p := range ps {
+			if fits(p.words[0], key) {
+				out = append(out, p)
+			}
+		}
+	}
+	add(c.exact[key])
+	if len(key) >= 3 {
+		add(c.prefix[key[:3]])
+		add(c.suffix[key[len(key)-3:]])
+	}
+	return out
+}
+
+// Find appends to out those that stand in keys from position at on, where the
+// word is; Cues.Find does it for every word.
+func (ps Openings) Find(keys []string, at int, out []Match) []Match {
+	return match(ps, keys, at, len(out), out)
 }
 
 func match(ps []pattern, keys []string, at, start int, out []Match) []Match {
@@ -228,8 +251,8 @@ next:
 		if at+len(p.words) > len(keys) {
 			continue
 		}
-		for j, w := range p.words {
-			if !fits(w, keys[at+j]) {
+		for j, w := range p.words[1:] {
+			if !fits(w, keys[at+1+j]) {
 				continue next
 			}
 		}

@@ -25,19 +25,19 @@ type Field struct {
 // for concurrent use.
 type Fields struct {
 	list    []Field
-	words   map[string][]int  // by Key
-	stems   map[string][]int  // by Stem; a word of the lists stands for its forms
-	phrases map[string][]idea // by the Stem of the first word
+	words   map[string][]int    // by Key
+	stems   map[string][]int    // by Stem; a word of the lists stands for its forms
+	phrases map[string][]Phrase // by the Stem of the first word
 }
 
-// idea is a phrase of several words.
-type idea struct {
-	field int
+// Phrase is a phrase of several words that belongs to a field.
+type Phrase struct {
+	Field int
 	stems []string
 }
 
 var builtinFields = sync.OnceValue(func() *Fields {
-	f := &Fields{words: map[string][]int{}, stems: map[string][]int{}, phrases: map[string][]idea{}}
+	f := &Fields{words: map[string][]int{}, stems: map[string][]int{}, phrases: map[string][]Phrase{}}
 	names, err := fs.Glob(fieldFiles, "fields/*.txt")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -83,7 +83,7 @@ func (f *Fields) read(name, text string) {
 				for i := range parts {
 					parts[i] = Stem(parts[i])
 				}
-				f.phrases[parts[0]] = append(f.phrases[parts[0]], idea{id, parts})
+				f.phrases[parts[0]] = append(f.phrases[parts[0]], Phrase{id, parts})
 			}
 		}
 	}
@@ -101,23 +101,29 @@ func (f *Fields) List() []Field { return f.list }
 // Of gives the fields of a word as made by [Key]: its own, or those of its
 // stem, or of the last part of a compound that has any.
 func (f *Fields) Of(key string) []int {
-	if ids := f.one(key); ids != nil {
+	form := FormOf(key)
+	return f.OfForm(&form)
+}
+
+// OfForm is Of for a word whose stem is known.
+func (f *Fields) OfForm(form *Form) []int {
+	if ids := f.one(form.Key, form.Stem); ids != nil {
 		return ids
 	}
-	parts := Compound(key)
+	parts := form.Parts()
 	for i := len(parts) - 1; i >= 0 && len(parts) > 1; i-- {
-		if ids := f.one(parts[i]); ids != nil {
+		if ids := f.one(parts[i], Stem(parts[i])); ids != nil {
 			return ids
 		}
 	}
 	return nil
 }
 
-func (f *Fields) one(key string) []int {
+func (f *Fields) one(key, stem string) []int {
 	if ids := f.words[key]; ids != nil {
 		return ids
 	}
-	if ids := f.stems[Stem(key)]; ids != nil {
+	if ids := f.stems[stem]; ids != nil {
 		return ids
 	}
 	for _, end := range [...]string{"ede", "et", "te", "t"} { // past forms, which the stemmer leaves alone
@@ -134,10 +140,19 @@ func (f *Fields) one(key string) []int {
 // its place (half-open) and its field.
 func (f *Fields) Phrases(stems []string, found func(from, to, field int)) {
 	for i, s := range stems {
-		for _, p := range f.phrases[s] {
-			if i+len(p.stems) <= len(stems) && slices.Equal(p.stems, stems[i:i+len(p.stems)]) {
-				found(i, i+len(p.stems), p.field)
+		for _, p := range f.PhrasesFrom(s) {
+			if p.Begins(stems[i:]) {
+				found(i, i+len(p.stems), p.Field)
 			}
 		}
 	}
+}
+
+// PhrasesFrom gives the phrases that may begin with a stem, for those who meet
+// the same word often.
+func (f *Fields) PhrasesFrom(stem string) []Phrase { return f.phrases[stem] }
+
+// Begins reports whether stems begin with the phrase.
+func (p *Phrase) Begins(stems []string) bool {
+	return len(p.stems) <= len(stems) && slices.Equal(p.stems, stems[:len(p.stems)])
 }

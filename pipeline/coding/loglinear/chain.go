@@ -9,6 +9,7 @@ import (
 // step from the place before it.
 type Step struct {
 	Node, Edge []uint32
+	Said       Sum // what more is known of the place, added up apart; nil: nothing
 }
 
 // Sequence is one chain with its right labels.
@@ -260,6 +261,7 @@ func (c *Chain) Decode(steps []Step, bias []float64) (best []int, p [][]float64)
 	a.reset(c, n)
 	for k := range steps {
 		c.node.Base(steps[k].Node, a.node[k*L:k*L+L])
+		steps[k].Said.AddTo(a.node[k*L : k*L+L])
 		if k > 0 {
 			c.edge.Base(steps[k].Edge, a.edge[k*L*L:k*L*L+L*L])
 		}
@@ -268,8 +270,9 @@ func (c *Chain) Decode(steps []Step, bias []float64) (best []int, p [][]float64)
 		}
 	}
 	a.marginals()
+	p = make([][]float64, n)
 	for k := range n {
-		p = append(p, append([]float64(nil), a.pn[k*L:k*L+L]...))
+		p[k] = a.pn[k*L : k*L+L : k*L+L]
 	}
 	return a.viterbi(), p
 }
@@ -306,8 +309,8 @@ func (a *lattice) viterbi() []int {
 	return best
 }
 
-// NodeWeight gives the weight of a node feature under a label.
-func (c *Chain) NodeWeight(feature uint32, label int) float64 { return c.node.Weight(feature, label) }
+// Node is the model of the places by themselves.
+func (c *Chain) Node() *Model { return &c.node }
 
 // Size is the number of features.
 func (c *Chain) Size() int { return c.node.Size() + c.edge.Size() }

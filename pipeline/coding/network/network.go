@@ -2,6 +2,7 @@ package network
 
 import (
 	"math"
+	"slices"
 
 	"gribning/pipeline/coding/rows"
 )
@@ -22,6 +23,7 @@ type Head struct{ Kind, Labels int }
 // Unit is one utterance as the network sees it.
 type Unit struct {
 	Features []uint32  // hashed; unknown ones count for nothing
+	Vector   []float32 // what Net.Vector gave for them, where it is known
 	Kind     int       // −1: read by others, asked nothing
 	Places   [][]int32 // for each place the utterances that stand there, summed
 }
@@ -54,30 +56,106 @@ type Answers [][][]float64
 func (n *Net) Answer(units []Unit) Answers {
 	s := &n.shape
 	r := newRun(s, len(units))
+	asked := 0
 	for i := range units {
-		n.embed(units[i].Features, r.vector(i))
+		if units[i].Vector != nil {
+			copy(r.vector(i), units[i].Vector)
+		} else {
+			n.embed(units[i].Features, r.vector(i))
+		}
+		if units[i].Kind >= 0 {
+			asked++
+		}
 	}
+	most := 0
 	out := make(Answers, len(s.Heads))
 	for h := range out {
 		out[h] = make([][]float64, len(units))
+		most += s.Heads[h].Labels
 	}
+	room := make([]float64, 0, asked*most)
+	last := newLastRead(s)
 	for i := range units {
 		u := &units[i]
 		if u.Kind < 0 || u.Kind >= s.Kinds {
 			continue
 		}
-		r.read(s, u)
-		n.kinds[u.Kind].activate(r)
+		last.read(r, s, u)
+		last.activate(&n.kinds[u.Kind], r, u.Kind)
 		for h, head := range s.Heads {
 			if head.Kind != u.Kind {
 				continue
 			}
-			p := make([]float64, head.Labels)
-			n.heads[h].answer(r, p)
-			out[h][i] = p
+			from := len(room)
+			room = room[:from+head.Labels]
+			out[h][i] = room[from:len(room):len(room)]
+			n.heads[h].answer(r, out[h][i])
 		}
 	}
 	return out
+}
+
+// Vector gives the vector of an utterance with such features, for Unit.Vector.
+func (n *Net) Vector(features []uint32) []float32 {
+	v := make([]float32, n.shape.Dim)
+	n.embed(features, v)
+	return v
+}
+
+// lastRead remembers what stood at each place of the utterance before: those of
+// one turn have most of their surroundings in common.
+type lastRead struct {
+	units   [][]int32   // at each place, as summed in run.space
+	through [][]float32 // what the hidden units make of it, for each kind and place
+	of      [][]int32   // and of which units; nil: of none
+	places  int
+}
+
+func newLastRead(s *Shape) *lastRead {
+	l := &lastRead{units: make([][]int32, s.Places), through: make([][]float32, s.Kinds*s.Places), of: make([][]int32, s.Kinds*s.Places), places: s.Places}
+	all := make([]float32, s.Kinds*s.Places*s.Hidden)
+	for k := range l.through {
+		l.through[k] = all[k*s.Hidden : (k+1)*s.Hidden]
+	}
+	return l
+}
+
+// read is run.read without summing again what stood there before.
+func (l *lastRead) read(r *run, s *Shape, u *Unit) {
+	for p := range s.Places {
+		var at []int32
+		if p < len(u.Places) {
+			at = u.Places[p]
+		}
+		if len(at) > 0 && slices.Equal(l.units[p], at) {
+			r.place[p] = r.space[p*r.dim : (p+1)*r.dim]
+			continue
+		}
+		l.units[p] = at
+		r.sum(p, at)
+	}
+	r.multiply(s.With)
+}
+
+// activate is layer.activate without going through a place again.
+func (l *lastRead) activate(x *layer, r *run, kind int) {
+	copy(r.hidden, x.bias)
+	H, d := len(r.hidden), r.dim
+	for p, e := range r.place {
+		if e == nil {
+			continue
+		}
+		k := kind*l.places + p
+		if !slices.Equal(l.of[k], l.units[p]) {
+			clear(l.through[k])
+			multiply(x.place[p*H*d:], e, l.through[k])
+			l.of[k] = l.units[p]
+		}
+		for a, v := range l.through[k] {
+			r.hidden[a] += v
+		}
+	}
+	x.finish(r)
 }
 
 // embed writes the vector of an utterance: the sum of its features' vectors over
@@ -123,27 +201,40 @@ func (r *run) vector(i int) []float32 { return r.vec[i*r.dim : i*r.dim+r.dim] }
 
 // read sums what stands at each place of u.
 func (r *run) read(s *Shape, u *Unit) {
-	d := s.Dim
 	for p := range s.Places {
-		r.place[p] = nil
-		if p >= len(u.Places) || len(u.Places[p]) == 0 {
-			continue
+		var at []int32
+		if p < len(u.Places) {
+			at = u.Places[p]
 		}
-		e := r.space[p*d : p*d+d]
-		clear(e)
-		for _, k := range u.Places[p] {
-			for j, x := range r.vector(int(k)) {
-				e[j] += x
-			}
-		}
-		c := evened(len(u.Places[p]))
-		for j := range e {
-			e[j] *= c
-		}
-		r.place[p] = e
+		r.sum(p, at)
 	}
+	r.multiply(s.With)
+}
+
+// sum adds up the utterances that stand at place p.
+func (r *run) sum(p int, units []int32) {
+	r.place[p] = nil
+	if len(units) == 0 {
+		return
+	}
+	e := r.space[p*r.dim : (p+1)*r.dim]
+	clear(e)
+	for _, k := range units {
+		for j, x := range r.vector(int(k)) {
+			e[j] += x
+		}
+	}
+	c := evened(len(units))
+	for j := range e {
+		e[j] *= c
+	}
+	r.place[p] = e
+}
+
+// multiply fills with, which is zero where nothing stands.
+func (r *run) multiply(with int) {
 	clear(r.with)
-	if a, b := r.place[0], r.place[s.With]; a != nil && b != nil {
+	if a, b := r.place[0], r.place[with]; a != nil && b != nil {
 		for j := range r.with {
 			r.with[j] = a[j] * b[j]
 		}
@@ -159,6 +250,11 @@ func (l *layer) activate(r *run) {
 			multiply(l.place[p*H*d:], e, r.hidden)
 		}
 	}
+	l.finish(r)
+}
+
+// finish adds the product and keeps what is positive.
+func (l *layer) finish(r *run) {
 	multiply(l.product, r.with, r.hidden)
 	for a, x := range r.hidden {
 		if x < 0 {

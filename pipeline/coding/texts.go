@@ -1,0 +1,70 @@
+package coding
+
+import "gribning/pipeline/coding/loglinear"
+
+// texts are the models that ask what an utterance says by itself, side by side:
+// each word is looked up once for all of them, and once for every time that an
+// utterance is looked at.
+type texts struct {
+	citizen *loglinear.Joint // ofLook, ofChain
+	pro     *loglinear.Joint // ofLook, ofReply
+}
+
+// Places of the models in a sum.
+const (
+	ofLook  = 0
+	ofChain = 1
+	ofReply = 1
+)
+
+func newTexts(m *model) *texts {
+	return &texts{
+		citizen: loglinear.Join(m.first.citizen, m.meaning.Node()),
+		pro:     loglinear.Join(m.first.pro, m.reply),
+	}
+}
+
+// of gives the models that are asked about unit u; nil where none is.
+func (t *texts) of(u *unit) *loglinear.Joint {
+	switch {
+	case !u.coded || len(u.words) == 0:
+		return nil
+	case isCitizen(u.class):
+		return t.citizen
+	case isProfessional(u.class):
+		return t.pro
+	}
+	return nil
+}
+
+// read adds up what the words of each utterance say.
+func (t *texts) read(v *view) {
+	var f features
+	var room []int64
+	for i := range v.units {
+		u := &v.units[i]
+		j := t.of(u)
+		if j == nil || u.sum != nil {
+			continue
+		}
+		if n := j.Width(); len(room) < n {
+			room = make([]int64, n*roomFor(len(v.units)-i))
+		}
+		u.sum, room = room[:j.Width():j.Width()], room[j.Width():]
+		f.reset()
+		f.text(u.reading)
+		j.Add(f.hash, u.sum)
+	}
+}
+
+// roomFor is for how many utterances memory is taken at once.
+func roomFor(left int) int { return min(left, 256) }
+
+// part gives what the text of u says to one of the models; nil where it is not
+// added up.
+func (t *texts) part(u *unit, of int) loglinear.Sum {
+	if t == nil {
+		return nil
+	}
+	return t.of(u).Of(of, u.sum)
+}
