@@ -92,7 +92,11 @@ func wordsOf(m *transcripts.Meeting, u int) string {
 			b.WriteString("(uklart)")
 			continue
 		}
-		b.WriteString(w.Text)
+		text := w.Text
+		if w.Kind == transcripts.Event {
+			text = strings.ReplaceAll(text, "_", " ") // CHAT writes &=taler_dari
+		}
+		b.WriteString(text)
 	}
 	if overlap {
 		b.WriteString("]")

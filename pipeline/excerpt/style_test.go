@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"testing"
+
+	"gribning/transcripts"
 )
 
 // TestContrast: text on the passage, the sheet and the facilitator's page has a
@@ -50,5 +52,16 @@ func TestContrast(t *testing.T) {
 		default:
 			t.Errorf("text in %s is not checked", m[1])
 		}
+	}
+}
+
+// TestRemarksAreReadable: CHAT's underscores are no part of what people read.
+func TestRemarksAreReadable(t *testing.T) {
+	m := &transcripts.Meeting{
+		Words: []transcripts.Word{{Text: "((taler_dari))", Kind: transcripts.Event}, {Text: "ja"}},
+		TCUs:  []transcripts.TCU{{From: 0, To: 2}},
+	}
+	if got, want := wordsOf(m, 0), "((taler dari)) ja"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

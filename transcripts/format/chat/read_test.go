@@ -29,7 +29,7 @@ func read(t *testing.T, in string) *transcripts.Meeting {
 
 func TestRead(t *testing.T) {
 	m := read(t, sample)
-	want := "FAG 0–1840 hvad tænker du selv?\nBOR 1840–4210 (0.3)/pause jeg vil gerne arbejde med dyr\nFAG 4000–4200 mhm‖\nTOL 4610–4950 ((taler_dari))/event\n"
+	want := "FAG 0–1840 hvad tænker du selv?\nBOR 1840–4210 (0.3)/pause jeg vil gerne arbejde med dyr\nFAG 4000–4200 mhm‖\nTOL 4610–5290 ((taler/event dari))/event\n"
 	if d := cmp.Diff(want, formattest.Show(m)); d != "" {
 		t.Error(d)
 	}
@@ -50,7 +50,7 @@ func TestLines(t *testing.T) {
 		"jeg ville +/.":                        "jeg ville-/cutoff",
 		"+^ <ja> [>] nej [<] +\" „ ‡ !":        "ja nej!",
 		"&=ler ja [: jo] [* s:r] ja@i [x 2] .": "((ler))/event ja ja",
-		"((rømmer sig)) ja (uklart) .":         "((rømmer_sig))/event ja (uklart)/unclear",
+		"((rømmer sig)) ja (uklart) .":         "((rømmer/event sig))/event ja (uklart)/unclear",
 		"NAVN_1 fra STED_2 ID .":               "[NAVN-1] fra [STED-2] [ID]",
 		"nå:rh kom-mer så":                     "nå:rh kom-mer så",
 		"nej &{n=peger det der &}n=peger .":    "nej det der",

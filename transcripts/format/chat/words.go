@@ -68,7 +68,7 @@ func wordsOf(text string) []part {
 		w, ok := wordOf(f)
 		if ok {
 			w.Overlaps = inOverlap || opens
-			cur.words = append(cur.words, w)
+			cur.words = append(cur.words, pieces(w)...)
 		} else if (f == "?" || f == "!") && len(cur.words) > 0 {
 			if last := &cur.words[len(cur.words)-1]; last.Kind == transcripts.PlainWord {
 				last.Text += f
@@ -110,6 +110,21 @@ func clockOf(minutes, seconds string) string {
 func decimal(t transcripts.Ms) string {
 	s := fmt.Sprintf("%d.%03d", t/1000, t%1000)
 	return strings.TrimSuffix(strings.TrimSuffix(s, "0"), "0")
+}
+
+// pieces gives a remark in the words that CHAT joins by «_», as the other formats
+// have them: «&=taler_dari» is «((taler dari))».
+func pieces(w transcripts.Word) []transcripts.Word {
+	if w.Kind != transcripts.Event {
+		return []transcripts.Word{w}
+	}
+	var out []transcripts.Word
+	for f := range strings.FieldsFuncSeq(w.Text, func(r rune) bool { return r == '_' }) {
+		x := w
+		x.Text = f
+		out = append(out, x)
+	}
+	return out
 }
 
 // wordOf reads one piece; ok is false for what is no word (terminators, linkers,
