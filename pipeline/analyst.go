@@ -122,7 +122,7 @@ func (a *Analyst) draft(m *transcripts.Meeting, mem *memory) error {
 	}
 	found := make(chan []transcripts.Identifier, 1) // while the other processor codes
 	go func() { found <- mem.found(a.finder, m) }()
-	draft, coded, err := a.code(m)
+	draft, coded, err := a.code(m, mem)
 	identify(m, <-found)
 	if err != nil || !coded {
 		return err
@@ -132,9 +132,9 @@ func (a *Analyst) draft(m *transcripts.Meeting, mem *memory) error {
 }
 
 // code gives the machine's codes, where it is known who is who.
-func (a *Analyst) code(m *transcripts.Meeting) (draft transcripts.Coding, coded bool, err error) {
+func (a *Analyst) code(m *transcripts.Meeting, mem *memory) (draft transcripts.Coding, coded bool, err error) {
 	if rolesKnown(m) {
-		draft, err := a.coder.Code(m)
+		draft, err := mem.coded(a.coder, m)
 		if err != nil {
 			return draft, false, fmt.Errorf("code: %w", err)
 		}

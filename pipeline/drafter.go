@@ -3,6 +3,7 @@ package pipeline
 import (
 	"slices"
 
+	"gribning/pipeline/coding"
 	"gribning/pipeline/coding/adjudicate"
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
@@ -13,10 +14,11 @@ import (
 
 // Drafter drafts one heard meeting again at each correction of its words. What
 // comes out is what a run makes; what a turn tells by itself (its borders, its
-// identifying spans) is remembered from the drafts before, so that a correction
-// costs the turns that it changes, and a pass of the coder over the whole
-// meeting, whose codes hang together. It holds the words of the meeting. Only
-// one call may use it at a time.
+// identifying spans) or among its neighbours (what the coder thinks of it at
+// first) is remembered from the drafts before, so that a correction costs the
+// turns that it changes, and the decisions over the whole meeting, which hang
+// together. It holds the words of the meeting. Only one call may use it at a
+// time.
 type Drafter struct {
 	analyst *Analyst
 	heard   *transcripts.Meeting
@@ -53,6 +55,7 @@ type memory struct {
 	lines       deidentify.Memory
 	now, before map[string][]turns.Border // of turns said now, and of those that no draft had lately
 	drafts      int                       // since before was dropped
+	coder       coding.Memory
 }
 
 // kept is for how many drafts the borders of turns that nobody says any more
@@ -95,6 +98,14 @@ func (r remembered) Borders(words []transcripts.Word, class transcripts.Class) [
 	}
 	r.memory.now[string(key)] = found
 	return slices.Clone(found)
+}
+
+// coded gives the codes of m.
+func (mem *memory) coded(c *coding.Coder, m *transcripts.Meeting) (transcripts.Coding, error) {
+	if mem == nil {
+		return c.Code(m)
+	}
+	return c.Again(m, &mem.coder)
 }
 
 // found gives the identifying spans of m.

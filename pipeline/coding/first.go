@@ -145,12 +145,18 @@ func example(f *features, options []loglinear.Option, right int, weight float64)
 }
 
 // look applies the first stage to every unit.
-func (m *first) look(v *view) *pass { return m.lookWith(v, nil) }
+func (m *first) look(v *view) *pass { return m.lookWith(v, nil, nil) }
 
-// lookWith is look with what the texts say added up apart, if t is given.
-func (m *first) lookWith(v *view, t *texts) *pass {
+// lookWith is look with what the texts say added up apart, if t is given, and
+// with what mem remembers, if that is.
+func (m *first) lookWith(v *view, t *texts, mem *Memory) *pass {
 	out := newPass(len(v.units))
-	said := m.net.Answer(netUnits(v))
+	var said network.Answers
+	if mem != nil {
+		said = mem.ask(m.net, v)
+	} else {
+		said = m.net.Answer(netUnits(v))
+	}
 	out.nature = said[headSubtype]
 	f := features{apart: t != nil}
 	var room numbers
@@ -168,11 +174,14 @@ func (m *first) lookWith(v *view, t *texts) *pass {
 		default:
 			continue
 		}
-		f.alone(v, i)
 		g := guess(room.take(model.Labels))
-		model.Base(f.hash, g)
-		t.part(u, ofLook).AddTo(g)
-		loglinear.Softmax(g)
+		if !mem.recall(v, i, g) {
+			f.alone(v, i)
+			model.Base(f.hash, g)
+			t.part(u, ofLook).AddTo(g)
+			loglinear.Softmax(g)
+			mem.note(v, i, g)
+		}
 		for l := range g {
 			g[l] = (g[l] + second[l]) / 2
 		}

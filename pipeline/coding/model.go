@@ -39,10 +39,13 @@ type kinds struct {
 
 // run codes a prepared meeting: a first look at every utterance, then the MYs,
 // then what the professionals did with them.
-func (m *model) run(v *view) *pass {
+func (m *model) run(v *view) *pass { return m.runWith(v, nil) }
+
+// runWith is run with what mem remembers, if it is given.
+func (m *model) runWith(v *view, mem *Memory) *pass {
 	t := m.texts()
 	t.read(v)
-	p := findMYsWith(v, m.first.lookWith(v, t), m.meaning, m.bias, t)
+	p := findMYsWith(v, m.first.lookWith(v, t, mem), m.meaning, m.bias, t)
 	m.kinds.name(v, p)
 	answerWith(v, p, m.reply, t)
 	settle(v, p)

@@ -51,21 +51,24 @@ func netUnits(v *view) []network.Unit {
 		u := &v.units[i]
 		f.reset()
 		f.netWords(v, u)
-		out[i] = network.Unit{Features: room.hashes(f.hash), Kind: -1}
-		if !u.coded || len(u.words) == 0 {
-			continue
+		out[i] = network.Unit{Features: room.hashes(f.hash), Kind: v.netKind(u)}
+		if out[i].Kind >= 0 {
+			out[i].Places = v.places(i, &room)
 		}
-		switch {
-		case isCitizen(u.class):
-			out[i].Kind = kindCitizen
-		case u.class == transcripts.ClassProfessional:
-			out[i].Kind = kindPro
-		default:
-			continue
-		}
-		out[i].Places = v.places(i, &room)
 	}
 	return out
+}
+
+// netKind is the kind of an utterance, −1 if nothing is asked about it.
+func (v *view) netKind(u *unit) int {
+	switch {
+	case !u.coded || len(u.words) == 0:
+	case isCitizen(u.class):
+		return kindCitizen
+	case isProfessional(u.class):
+		return kindPro
+	}
+	return -1
 }
 
 // netRoom hands out pieces of larger pieces of memory.

@@ -41,24 +41,28 @@ func (t *texts) of(u *unit) *loglinear.Joint {
 func (t *texts) read(v *view) {
 	var f features
 	var room []int64
+	missing := 0
+	for i := range v.units {
+		if j := t.of(&v.units[i]); j != nil && v.units[i].sum == nil {
+			missing += j.Width()
+		}
+	}
 	for i := range v.units {
 		u := &v.units[i]
 		j := t.of(u)
 		if j == nil || u.sum != nil {
 			continue
 		}
-		if n := j.Width(); len(room) < n {
-			room = make([]int64, n*roomFor(len(v.units)-i))
+		n := j.Width()
+		if len(room) < n {
+			room = make([]int64, max(n, min(missing, roomSize)))
 		}
-		u.sum, room = room[:j.Width():j.Width()], room[j.Width():]
+		u.sum, room, missing = room[:n:n], room[n:], missing-n
 		f.reset()
 		f.text(u.reading)
 		j.Add(f.hash, u.sum)
 	}
 }
-
-// roomFor is for how many utterances memory is taken at once.
-func roomFor(left int) int { return min(left, 256) }
 
 // part gives what the text of u says to one of the models; nil where it is not
 // added up.
