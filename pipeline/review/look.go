@@ -68,25 +68,107 @@ func (x *look) draw(last *look) {
 	m := x.view.m
 	x.ids, x.html, x.at = make([]string, len(m.Turns)), make([]string, len(m.Turns)), make(map[string]int, len(m.Turns))
 	var b strings.Builder
-	b.Grow(900 * len(m.Turns))
-	ends := make([]int, len(m.Turns))
+	ends := make([]int, len(m.Turns)) // of what is drawn anew; −1 where nothing is
+	if last == nil {
+		b.Grow(900 * len(m.Turns))
+	}
 	for i := range m.Turns {
+		id := m.Turns[i].ID
+		x.ids[i], x.at[id], ends[i] = id, i, -1
+		if last != nil {
+			if k, ok := last.at[id]; ok && x.view.sameTurn(i, last.view, k) {
+				x.html[i] = last.html[k]
+				continue
+			}
+		}
 		x.view.turn(&b, i)
 		ends[i] = b.Len()
 	}
 	all, from := b.String(), 0
 	for i, end := range ends {
-		id, html := m.Turns[i].ID, all[from:end]
-		if last != nil {
-			if k, ok := last.at[id]; ok && last.html[k] == html {
-				html = last.html[k]
-			} else {
-				html = strings.Clone(html)
+		if end >= 0 {
+			x.html[i], from = all[from:end], end
+		}
+	}
+}
+
+// sameTurn reports whether turn i looks as turn k does in o, a view of the same
+// coding in the same language. It goes by everything that view.turn writes.
+func (v *view) sameTurn(i int, o *view, k int) bool {
+	a, b := &v.m.Turns[i], &o.m.Turns[k]
+	if a.Speaker != b.Speaker || a.Span != b.Span || a.BC != b.BC || a.NoGap != b.NoGap || a.Gap != b.Gap || a.To-a.From != b.To-b.From ||
+		v.m.RoleOf(a.Speaker) != o.m.RoleOf(b.Speaker) {
+		return false
+	}
+	for n := range a.To - a.From {
+		x, y := &v.m.TCUs[a.From+n], &o.m.TCUs[b.From+n]
+		if x.ID != y.ID || x.Span != y.Span || x.CutOff != y.CutOff || x.To-x.From != y.To-y.From || v.sign(x) != o.sign(y) {
+			return false
+		}
+		for w := range x.To - x.From {
+			if !sameWord(&v.m.Words[x.From+w], &o.m.Words[y.From+w]) || !sameMark(v.identifier(x.From+w), o.identifier(y.From+w)) {
+				return false
 			}
 		}
-		x.ids[i], x.html[i], x.at[id] = id, html, i
-		from = end
 	}
+	return true
+}
+
+func sameWord(a, b *transcripts.Word) bool { return a == b || *a == *b }
+
+func sameMark(a, b *transcripts.Identifier) bool {
+	return a == b || a != nil && b != nil && a.Type == b.Type && a.Pseudonym == b.Pseudonym && a.Flag == b.Flag
+}
+
+// sign is what stands around the words of a unit.
+type sign struct {
+	my               int // its number, 0 for none
+	first            bool
+	subtype, outcome string
+	words            string // the outcome in words
+	mine             drafted
+	elaborates       int // the number of the MY, 0 for none
+	code             string
+	refs             [3]int
+	coded            drafted
+}
+
+// drafted is what is shown of who made a code.
+type drafted struct {
+	person, uncertain bool
+	p                 float64
+}
+
+func draftedBy(m transcripts.Made) drafted { return drafted{m.ByPerson(), m.Uncertain, m.P} }
+
+func (v *view) sign(u *transcripts.TCU) sign {
+	var s sign
+	if k, ok := v.myOf[u.ID]; ok {
+		y := &v.c.MYs[k]
+		s.my = k + 1
+		if s.first = y.TCUs[0] == u.ID; s.first {
+			s.subtype, s.words, s.mine = y.Primary, v.outcomeName(y.ID), draftedBy(y.Made)
+			if g := v.grip[y.ID]; g != nil {
+				s.outcome = g.Outcome
+			}
+		}
+	}
+	if k, ok := v.el[u.ID]; ok {
+		s.elaborates = k + 1
+	}
+	if k, ok := v.code[u.ID]; ok {
+		c := &v.c.Codes[k]
+		s.code, s.refs, s.coded = c.Code, [3]int{v.refNumber(c.Target), v.refNumber(c.Capture), v.refNumber(c.Interrupt)}, draftedBy(c.Made)
+	}
+	return s
+}
+
+// refNumber is the number that a reference is drawn with; −1 for none.
+func (v *view) refNumber(my string) int {
+	if my == "" {
+		return -1
+	}
+	return v.number[my]
 }
 
 // since puts into a what a page must change that shows the look old.

@@ -20,7 +20,7 @@ type view struct {
 	myOf   map[string]int // TCU → position in c.MYs
 	el     map[string]int // TCU → position of the MY that it elaborates
 	number map[string]int // MY id → its number on the page, from 1
-	marked map[int]int    // word → position in m.Identifiers
+	marked []int          // of each word: position in m.Identifiers and 1, 0 for none
 	grip   map[string]*transcripts.Grip
 }
 
@@ -29,10 +29,10 @@ func newView(m *transcripts.Meeting, coding, lang string) *view {
 	if c == nil {
 		c = &transcripts.Coding{Name: coding}
 	}
-	v := &view{m: m, c: c, lang: lang, code: c.CodeIndex(), myOf: map[string]int{}, el: map[string]int{}, number: map[string]int{}, grip: map[string]*transcripts.Grip{}, marked: map[int]int{}}
+	v := &view{m: m, c: c, lang: lang, code: c.CodeIndex(), myOf: map[string]int{}, el: map[string]int{}, number: map[string]int{}, grip: map[string]*transcripts.Grip{}, marked: make([]int, len(m.Words))}
 	for i := range m.Identifiers {
-		for k := m.Identifiers[i].From; k < m.Identifiers[i].To; k++ {
-			v.marked[k] = i
+		for k := m.Identifiers[i].From; k < min(m.Identifiers[i].To, len(m.Words)); k++ {
+			v.marked[k] = i + 1
 		}
 	}
 	for i := range c.MYs {
@@ -182,8 +182,7 @@ func (v *view) words(b *strings.Builder, from, to int) {
 		}
 		put(b, `<i id="`, esc(w.ID), `"`)
 		class, title := lookOf(w), ""
-		if i, ok := v.marked[k]; ok {
-			id := &v.m.Identifiers[i]
+		if id := v.identifier(k); id != nil {
 			title = sayValue(v.lang, "idtype", id.Type) + " " + id.Pseudonym
 			class = strings.TrimPrefix(class+map[bool]string{false: " pd", true: " fl"}[id.Flag], " ")
 		}
@@ -207,6 +206,14 @@ func (v *view) words(b *strings.Builder, from, to int) {
 	if over {
 		b.WriteString(`<span class="ovl">]</span>`)
 	}
+}
+
+// identifier gives the identifying stretch that word k lies in, nil for none.
+func (v *view) identifier(k int) *transcripts.Identifier {
+	if i := v.marked[k]; i > 0 {
+		return &v.m.Identifiers[i-1]
+	}
+	return nil
 }
 
 // unsureWord is the recogniser's probability below which a word is pointed out.
