@@ -34,10 +34,14 @@ func (b *bandPower) row(i int) []float32 { return b.power[i*leakBands : (i+1)*le
 // floor is the noise around frame i.
 func (b *bandPower) floor(i int) []float32 { return b.noise[i/noiseStep][:] }
 
-func bandPowers(ctx context.Context, s Sound, ch int) (*bandPower, error) {
+// bandPowers reads the given channels side by side.
+func bandPowers(ctx context.Context, s Sound, channels ...int) ([]*bandPower, error) {
 	const width = 400
 	n := int(s.Duration())/frameMs + 1
-	b := &bandPower{power: make([]float32, 0, n*leakBands), total: make([]float32, 0, n)}
+	all := make([]*bandPower, len(channels))
+	for k := range all {
+		all[k] = &bandPower{power: make([]float32, 0, n*leakBands), total: make([]float32, 0, n)}
+	}
 	fft := fourier.NewFFT(fftSize)
 	buf, spec := make([]float64, fftSize), make([]complex128, fftSize/2+1)
 	taper := make([]float64, width)
@@ -45,7 +49,8 @@ func bandPowers(ctx context.Context, s Sound, ch int) (*bandPower, error) {
 		taper[i] = 0.5 - 0.5*math.Cos(2*math.Pi*(float64(i)+0.5)/width)
 	}
 	mel := melBands(leakBands, lowBandHz, topBandHz, fftSize, htkMel, htkHz, false)
-	err := frames(ctx, s, ch, width, hop, (width-hop)/2, func(x []float32) {
+	err := framesOf(ctx, s, channels, width, hop, (width-hop)/2, func(k int, x []float32) {
+		b := all[k]
 		for i, v := range x {
 			buf[i] = float64(v) * taper[i]
 		}
@@ -62,9 +67,11 @@ func bandPowers(ctx context.Context, s Sound, ch int) (*bandPower, error) {
 		}
 		b.total = append(b.total, float32(10*math.Log10(sum)))
 	})
-	b.n = len(b.total)
-	b.findNoise()
-	return b, err
+	for _, b := range all {
+		b.n = len(b.total)
+		b.findNoise()
+	}
+	return all, err
 }
 
 func (b *bandPower) findNoise() {

@@ -11,24 +11,23 @@ import (
 //
 // Every microphone hears the others too: weaker, later, and with the room's
 // echo. For each pair of channels the way of that leak is learnt from the
-// moments when one person clearly speaks alone, as gains per band and delay
-// (see leaks). In each 10 ms frame, what the others explain is taken away;
-// the person speaks where enough is left. Where two channels still seem active
+// moments when one person clearly speaks alone, and taken away twice: as a
+// linear filter from the sound itself (see crosstalk.go), then what is left of
+// it, in each 10 ms frame, from the power, by gains per band and delay (see
+// leaks.go). The person speaks where enough is left. Where two channels still seem active
 // at once, their coherence decides: one and the same sound in both is one
 // speaker, the louder one (see coherence.go).
 func byChannel(ctx context.Context, s Sound, speech []transcripts.Span, opt Options) (Result, error) {
 	var labels []string
-	var bands []*bandPower
 	var number []int
 	for ch, l := range opt.Labels {
-		if l == "" {
-			continue
+		if l != "" {
+			labels, number = append(labels, l), append(number, ch)
 		}
-		b, err := bandPowers(ctx, s, ch)
-		if err != nil {
-			return Result{}, err
-		}
-		labels, bands, number = append(labels, l), append(bands, b), append(number, ch)
+	}
+	bands, err := bandPowers(ctx, s, number...)
+	if err != nil {
+		return Result{}, err
 	}
 	if sameSound(bands) {
 		opt.Speakers = len(labels)
@@ -42,6 +41,15 @@ func byChannel(ctx context.Context, s Sound, speech []transcripts.Span, opt Opti
 			"to kanaler bærer den samme lyd, så stemmerne blev skilt ad i stedet").Level(transcripts.Warning).
 			Hint("take the channels out of meeting.toml", "fjern kanalerne fra meeting.toml"))
 		return r, err
+	}
+	cleaned, err := cancelled(ctx, s, number, bands)
+	if err != nil {
+		return Result{}, err
+	}
+	if cleaned != nil {
+		if bands, err = bandPowers(ctx, cleaned, number...); err != nil {
+			return Result{}, err
+		}
 	}
 	active, own := activity(bands)
 	for _, a := range active {

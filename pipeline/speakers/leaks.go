@@ -13,7 +13,8 @@ const (
 	// passes the low mark, if it passes the high one in between.
 	strengthLow  = 0.1
 	strengthHigh = 0.8
-	ownRangeDB   = 25
+	ownRangeDB   = 24.5
+	edgeDB       = 6
 	aloneDB      = 6 // frames within 6 dB of the clearest ones teach the leak
 )
 
@@ -42,8 +43,8 @@ func activity(ch []*bandPower) (active [][]bool, own [][]float32) {
 			}
 			strength[i], left[i] = ownStrength(b.row(i), expected, b.floor(i))
 		}
-		left = inDecibel(smoothed(left, 1))
-		active, own = append(active, ownSpeech(strength, left)), append(own, left)
+		sharp, smooth := inDecibel(slices.Clone(left)), inDecibel(smoothed(left, 1))
+		active, own = append(active, ownSpeech(strength, sharp, smooth)), append(own, smooth)
 	}
 	return active, own
 }
@@ -69,10 +70,12 @@ func ownStrength(p, leak, noise []float32) (strength, own float32) {
 }
 
 // ownSpeech turns the strength of 10 ms frames and the own power in dB into
-// speech, pauses and all: above the low mark, no more than 25 dB softer than
+// speech, pauses and all: above the low mark, no more than 24.5 dB softer than
 // the upper quarter of the person's clear frames, and above the high mark
-// somewhere in each run.
-func ownSpeech(strength, left []float32) []bool {
+// somewhere in each run. Power smoothed over three frames says so, which makes a
+// sudden beginning or end a frame too long: it is taken back where its sharp
+// power is far below the limit.
+func ownSpeech(strength, sharp, left []float32) []bool {
 	smooth := smoothed(strength, 1)
 	var loud []float32
 	for i, s := range smooth {
@@ -95,6 +98,11 @@ func ownSpeech(strength, left []float32) []bool {
 		}
 	}
 	tidy(out, 3, 3) // first without blips, so that no pause is filled by them
+	for _, r := range runs(out, true) {
+		for _, i := range []int{r.from, r.to - 1} {
+			out[i] = sharp[i] > limit-edgeDB
+		}
+	}
 	return out
 }
 
@@ -151,34 +159,42 @@ func learnLeak(from, to *bandPower) *leakPath {
 // aloneFrames lists frames, at most 20,000, evenly spread, where only from
 // speaks.
 func aloneFrames(from, to *bandPower, n int) []int {
+	var out []int
+	for i, alone := range aloneMask(from, to, n) {
+		if alone {
+			out = append(out, i)
+		}
+	}
+	if len(out) > 20000 {
+		out = evenly(out, 20000)
+	}
+	return out
+}
+
+// aloneMask marks the frames where only from speaks: it is loud, and the level
+// of to relative to it is among the lowest.
+func aloneMask(from, to *bandPower, n int) []bool {
+	out := make([]bool, n)
 	if n <= leakLags {
-		return nil
+		return out
 	}
 	lf, lt := smoothed(from.total, 10), smoothed(to.total, 10)
 	sorted := slices.Clone(lf)
 	slices.Sort(sorted)
 	limit := sorted[len(sorted)*95/100] - 20
 	var ratio []float32
-	var at []int
 	for i := leakLags; i < n; i++ {
 		if lf[i] >= limit {
-			at, ratio = append(at, i), append(ratio, lt[i]-lf[i])
+			ratio = append(ratio, lt[i]-lf[i])
 		}
 	}
-	if len(at) == 0 {
-		return nil
+	if len(ratio) == 0 {
+		return out
 	}
-	sorted = slices.Clone(ratio)
-	slices.Sort(sorted)
-	top := sorted[len(sorted)/10] + aloneDB
-	var out []int
-	for j, i := range at {
-		if ratio[j] <= top {
-			out = append(out, i)
-		}
-	}
-	if len(out) > 20000 {
-		out = evenly(out, 20000)
+	slices.Sort(ratio)
+	top := ratio[len(ratio)/10] + aloneDB
+	for i := leakLags; i < n; i++ {
+		out[i] = lf[i] >= limit && lt[i]-lf[i] <= top
 	}
 	return out
 }

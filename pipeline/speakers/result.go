@@ -9,7 +9,7 @@ import (
 
 // Version of the stage's meaning: part of cache keys, raised when the same
 // input may give another result.
-const Version = 2
+const Version = 3
 
 // Method is a way to tell speakers apart.
 type Method string

@@ -31,32 +31,42 @@ func samplesIn(t transcripts.Ms) int { return int(t) * Rate / 1000 }
 // count as silence. There is one frame for each begun hop of the recording.
 // The frame is only valid during the call.
 func frames(ctx context.Context, s Sound, ch, width, hop, lead int, use func(frame []float32)) error {
+	return framesOf(ctx, s, []int{ch}, width, hop, lead, func(_ int, frame []float32) { use(frame) })
+}
+
+// framesOf is frames for several channels, a block of time of each in turn; use
+// is told which, by its place in the list.
+func framesOf(ctx context.Context, s Sound, channels []int, width, hop, lead int, use func(k int, frame []float32)) error {
 	total := samplesIn(s.Duration())
 	count := (total + hop - 1) / hop
-	buf := make([]float32, lead, lead+samplesIn(block)+width)
-	done := 0
-	step := func() {
-		at := 0
-		for ; done < count && at+width <= len(buf); done++ {
-			use(buf[at : at+width])
+	bufs, done := make([][]float32, len(channels)), make([]int, len(channels))
+	for k := range bufs {
+		bufs[k] = make([]float32, lead, lead+samplesIn(block)+width)
+	}
+	step := func(k int, more []float32) {
+		buf, at := append(bufs[k], more...), 0
+		for ; done[k] < count && at+width <= len(buf); done[k]++ {
+			use(k, buf[at:at+width])
 			at += hop
 		}
-		buf = append(buf[:0], buf[min(at, len(buf)):]...)
+		bufs[k] = append(buf[:0], buf[min(at, len(buf)):]...)
 	}
 	for at := transcripts.Ms(0); at < s.Duration(); at += block {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		to := min(at+block, s.Duration())
-		got, err := s.Samples(ch, at, to)
-		if err != nil {
-			return err
+		for k, ch := range channels {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			got, err := s.Samples(ch, at, to)
+			if err != nil {
+				return err
+			}
+			step(k, clean(got, samplesIn(to)-samplesIn(at)))
 		}
-		buf = append(buf, clean(got, samplesIn(to)-samplesIn(at))...)
-		step()
 	}
-	buf = append(buf, make([]float32, width+hop)...)
-	step()
+	for k := range channels {
+		step(k, make([]float32, width+hop))
+	}
 	return nil
 }
 

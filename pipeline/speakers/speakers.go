@@ -92,7 +92,7 @@ func byVoice(ctx context.Context, s Sound, speech []transcripts.Span, opt Option
 	if err != nil {
 		return Result{}, err
 	}
-	sp := newSpeech(f, b, speech)
+	sp := newSpeech(f, b[0], speech)
 	var e evidence
 	if method == Embeddings {
 		e, err = embedded(ctx, s, sp.around, opt)
