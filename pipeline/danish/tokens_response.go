@@ -103,17 +103,15 @@ func BeginsResponse(words []string) int {
 
 // MaxEcho bounds an echo in words: two of content with their function words and
 // a response token before and after.
-const maxEcho = 8
+const MaxEcho = 8
 
 // IsEcho reports whether words repeat, with nothing of their own, at most two
 // content words of what the other has just said, response tokens aside
-// («lager», «ja lager», «til natten»). other is what they may repeat.
-func IsEcho(words, other []string) bool {
-	if len(words) > maxEcho {
+// («lager», «ja lager», «til natten»). said are the normal forms that they may
+// repeat.
+func IsEcho(words, said []string) bool {
+	if len(words) > MaxEcho {
 		return false
-	}
-	said := func(w string) bool {
-		return slices.ContainsFunc(other, func(o string) bool { return Norm(o) == w })
 	}
 	content, any := 0, false
 	for i := 0; i < len(words); i++ {
@@ -121,7 +119,7 @@ func IsEcho(words, other []string) bool {
 		if w == "" || fillers[w] {
 			continue
 		}
-		repeated := said(w)
+		repeated := slices.Contains(said, w)
 		switch {
 		case responses[w] && !repeated:
 		case w == "lige" && i+1 < len(words) && Norm(words[i+1]) == "præcis":

@@ -21,17 +21,36 @@ var spellings = readPairs(spellingsText)
 // «it», «do») are left to [Normal]. The empty string means that no letter or
 // digit was there.
 func Norm(word string) string {
-	if n, ok := norms[word]; ok {
-		return n
+	if f, ok := listed[word]; ok {
+		return f.norm
 	}
 	return normal(word)
 }
 
-// norms are the normal forms of the words of the lists, found once: most of
-// what is said.
-var norms = func() map[string]string {
-	out := make(map[string]string, len(words)+len(spellings)+len(variants))
-	add := func(w string) { out[w] = normal(w) }
+// Look gives the normal form of a word and its classes by [Lookup].
+func Look(word string) (norm string, class Class) {
+	if f, ok := listed[word]; ok {
+		return f.norm, f.class
+	}
+	norm = normal(word)
+	return norm, Lookup(norm)
+}
+
+// listed are the words of the lists, looked up once: most of what is said.
+var listed = func() map[string]struct {
+	norm  string
+	class Class
+} {
+	out := make(map[string]struct {
+		norm  string
+		class Class
+	}, len(words)+len(spellings)+len(variants))
+	add := func(w string) {
+		f := out[w]
+		f.norm = normal(w)
+		f.class = words[f.norm]
+		out[w] = f
+	}
 	for w := range words {
 		add(w)
 	}
@@ -164,8 +183,15 @@ func Normal(words []string) []string {
 	for i, w := range words {
 		out[i] = Norm(w)
 	}
+	Disambiguate(out, nil)
+	return out
+}
+
+// Disambiguate decides ambiguous forms among normal forms as [Normal] does, and
+// calls changed, if given, with the places of those that became another.
+func Disambiguate(out []string, changed func(i int)) {
 	for i, w := range out {
-		if !ambiguous[w] {
+		if !mayBeAmbiguous(w) || !ambiguous[w] {
 			continue
 		}
 		before, after := "", ""
@@ -175,10 +201,14 @@ func Normal(words []string) []string {
 		if i+1 < len(out) {
 			after = out[i+1]
 		}
-		out[i] = inContext(w, before, after)
+		if out[i] = inContext(w, before, after); changed != nil && out[i] != w {
+			changed(i)
+		}
 	}
-	return out
 }
+
+// mayBeAmbiguous spares most words a look-up: ambiguous forms are short.
+func mayBeAmbiguous(w string) bool { return len(w) <= 3 }
 
 func inContext(w, before, after string) string {
 	finite := func(s string) bool { return s != "" && Lookup(s).Has(Finite) }

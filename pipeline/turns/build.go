@@ -86,6 +86,10 @@ type layout struct {
 	units []*unit // inter-pausal units, by start
 	turns []*turn
 	loose []int // words in no turn
+
+	heard   []string // what before gave, of the turn at heardAt−1
+	heardAt int
+	spoken  []string // memory for the words of one unit
 }
 
 // Unit is an inter-pausal unit: words of one speaker without silence inside.
@@ -123,19 +127,30 @@ type tcu struct {
 }
 
 func newLayout(m *transcripts.Meeting) *layout {
-	l := &layout{m: m, words: slices.Clone(m.Words)}
+	order := make([]int, len(m.Words)) // a word is too large to be moved about
+	for i := range order {
+		order[i] = i
+	}
 	given := m.UnitsGiven
-	slices.SortStableFunc(l.words, func(a, b transcripts.Word) int {
+	slices.SortStableFunc(order, func(x, y int) int {
+		a, b := &m.Words[x], &m.Words[y]
 		if given {
 			if c := cmp.Compare(a.Cue, b.Cue); c != 0 {
 				return c
 			}
 		}
-		if c := cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)); c != 0 {
+		if c := cmp.Compare(a.Start, b.Start); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.End, b.End); c != 0 {
 			return c
 		}
 		return compareIDs(a.ID, b.ID)
 	})
+	l := &layout{m: m, words: make([]transcripts.Word, len(order))}
+	for i, k := range order {
+		l.words[i] = m.Words[k]
+	}
 	return l
 }
 
@@ -208,9 +223,8 @@ func (l *layout) write() {
 		putLoose(t.start)
 		out := transcripts.Turn{ID: transcripts.TurnID(l.words[t.first()].ID), Speaker: t.speaker, From: len(m.TCUs),
 			Span: transcripts.Span{Start: t.start, End: t.end}, BC: t.bc, Resumed: t.resumed}
-		said := l.before(n)
 		for _, u := range t.tcus {
-			m.TCUs = append(m.TCUs, l.tcu(u, out.ID, t.speaker, len(words), said))
+			m.TCUs = append(m.TCUs, l.tcu(u, n, out.ID, t.speaker, len(words)))
 			for _, i := range u.words {
 				words = append(words, l.words[i])
 			}

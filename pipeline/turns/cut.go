@@ -10,19 +10,24 @@ import (
 
 // Cut divides every turn into TCUs.
 func (l *layout) cut(b Boundary) {
+	var ws []transcripts.Word // of one turn: a Boundary keeps none of them
+	var marks []Border
 	for _, t := range l.turns {
 		at := t.words()
-		ws := make([]transcripts.Word, len(at))
-		for k, i := range at {
-			ws[k] = l.words[i]
+		ws = ws[:0]
+		for _, i := range at {
+			ws = append(ws, l.words[i])
 		}
 		var borders []Border
 		if !l.m.UnitsGiven && !t.bc {
 			borders = append(b.Borders(ws, l.m.ClassOf(t.speaker)), l.alone(t)...)
 		}
-		borders = fix(borders, ws, l.m.UnitsGiven)
+		marks = fix(borders, ws, l.m.UnitsGiven, marks)
 		from, p := 0, 0.0
-		for _, x := range borders {
+		for _, x := range marks {
+			if x.At == 0 {
+				continue
+			}
 			t.tcus = append(t.tcus, tcu{at[from:x.At], p})
 			from, p = x.At, x.P
 		}
@@ -50,9 +55,11 @@ func (l *layout) alone(t *turn) []Border {
 // Fix keeps borders to what is possible and to what has been fixed: those of a
 // person or transcript stand, none stands where one was taken away, none
 // stands between a restart and what it repairs (T6), and trusted words never
-// share a TCU with quarantined ones.
-func fix(borders []Border, ws []transcripts.Word, given bool) []Border {
-	at := map[int]Border{}
+// share a TCU with quarantined ones. It gives the border before each word, At 0
+// where there is none, in the memory of at.
+func fix(borders []Border, ws []transcripts.Word, given bool, at []Border) []Border {
+	at = slices.Grow(at[:0], len(ws))[:len(ws)]
+	clear(at)
 	for _, b := range borders {
 		if b.At > 0 && b.At < len(ws) && !repaired(ws, b.At) {
 			at[b.At] = b
@@ -61,19 +68,14 @@ func fix(borders []Border, ws []transcripts.Word, given bool) []Border {
 	for i := 1; i < len(ws); i++ {
 		switch {
 		case ws[i].Begins == transcripts.BeginsNone:
-			delete(at, i)
+			at[i] = Border{}
 		case ws[i].Begins != transcripts.NotFixed:
 			at[i] = Border{At: i, Rule: "given", P: at[i].P}
 		case !given && (ws[i].Quarantine != "") != (ws[i-1].Quarantine != ""):
 			at[i] = Border{At: i, Rule: "quarantine"}
 		}
 	}
-	out := make([]Border, 0, len(at))
-	for _, b := range at {
-		out = append(out, b)
-	}
-	slices.SortFunc(out, func(a, b Border) int { return a.At - b.At })
-	return out
+	return at
 }
 
 // Repaired reports whether the words before i break off and i takes them up.
@@ -87,25 +89,33 @@ func repaired(ws []transcripts.Word, i int) bool {
 	return false
 }
 
-// Before is what others said just before the turn at n, for echoes.
+// Before is what others said just before the turn at n, for echoes: the normal
+// forms of its words.
 func (l *layout) before(n int) []string {
+	if l.heardAt == n+1 {
+		return l.heard
+	}
+	l.heardAt, l.heard = n+1, l.heard[:0]
 	for k := n - 1; k >= 0 && k >= n-4; k-- {
 		if o := l.turns[k]; o.speaker != l.turns[n].speaker && !o.bc {
-			var out []string
 			for _, u := range o.units {
-				out = append(out, l.texts(u)...)
+				for _, i := range u.words {
+					if l.words[i].Spoken() {
+						l.heard = append(l.heard, danish.Norm(l.words[i].Text))
+					}
+				}
 			}
-			return out
+			break
 		}
 	}
-	return nil
+	return l.heard
 }
 
-// Tcu makes one TCU whose words will stand from position at on.
-func (l *layout) tcu(u tcu, turn, speaker string, at int, said []string) transcripts.TCU {
+// Tcu makes one TCU of the turn at n, whose words will stand from position at on.
+func (l *layout) tcu(u tcu, n int, turn, speaker string, at int) transcripts.TCU {
 	out := transcripts.TCU{ID: transcripts.TCUID(l.words[u.words[0]].ID), Turn: turn, Speaker: speaker, From: at, To: at + len(u.words), P: u.p}
 	out.Start, out.End = l.words[u.words[0]].Start, l.words[u.words[0]].Start
-	var spoken []string
+	spoken := l.spoken[:0]
 	trusted, sounds, event := 0, 0, ""
 	for _, i := range u.words {
 		w := &l.words[i]
@@ -128,9 +138,10 @@ func (l *layout) tcu(u tcu, turn, speaker string, at int, said []string) transcr
 		spoken = append(spoken, "…")
 	}
 	out.Token = danish.IsResponseToken(spoken)
-	out.Echo = !out.Token && danish.IsEcho(spoken, said)
+	out.Echo = !out.Token && len(spoken) <= danish.MaxEcho && danish.IsEcho(spoken, l.before(n))
 	out.Quarantined = sounds > 0 && trusted*2 < sounds
 	out.Quoted = quotes(spoken)
+	l.spoken = spoken
 	return out
 }
 

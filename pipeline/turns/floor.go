@@ -72,9 +72,13 @@ func (t *turn) add(u *unit) {
 // where trusted words meet quarantined ones.
 func (l *layout) findUnits() {
 	open := map[string]*unit{}
+	var last *unit
 	for i := range l.words {
 		w := &l.words[i]
-		u := open[w.Speaker]
+		u := last
+		if u == nil || u.speaker != w.Speaker {
+			u = open[w.Speaker]
+		}
 		fixed := w.Begins
 		if fixed == transcripts.BeginsTCU {
 			fixed = transcripts.NotFixed
@@ -86,6 +90,7 @@ func (l *layout) findUnits() {
 		}
 		u.words = append(u.words, i)
 		u.end = max(u.end, w.End)
+		last = u
 	}
 	for _, u := range l.units {
 		u.kind = l.kindOf(u)
@@ -113,7 +118,8 @@ func (l *layout) quarantined(u *unit) bool {
 }
 
 func (l *layout) kindOf(u *unit) unitKind {
-	var spoken []string
+	spoken := l.spoken[:0]
+	defer func() { l.spoken = spoken }()
 	event := ""
 	for _, i := range u.words {
 		switch w := &l.words[i]; {

@@ -67,9 +67,10 @@ type clauses struct {
 
 func newClauses(words []transcripts.Word) *clauses {
 	c := &clauses{ws: make([]word, 0, len(words))}
-	texts := make([]string, 0, len(words))
+	norms := make([]string, 0, len(words))
 	inEvent := false
-	for i, w := range words {
+	for i := range words {
+		w := &words[i]
 		if inEvent || w.Kind == transcripts.Event || strings.HasPrefix(w.Text, "((") {
 			inEvent = strings.HasPrefix(w.Text, "((") || inEvent
 			if strings.Contains(w.Text, "))") {
@@ -77,21 +78,22 @@ func newClauses(words []transcripts.Word) *clauses {
 			}
 			continue
 		}
-		norm := danish.Norm(w.Text)
+		norm, class := danish.Look(w.Text)
 		if norm == "" || w.Kind == transcripts.Pause || w.Kind == transcripts.Unclear {
 			continue
 		}
-		texts = append(texts, w.Text)
-		c.ws = append(c.ws, word{at: i, stop: mark(w.Text)})
+		norms = append(norms, norm)
+		c.ws = append(c.ws, word{at: i, norm: norm, class: class, stop: mark(w.Text)})
 	}
-	for i, n := range danish.Normal(texts) {
-		c.ws[i].norm, c.ws[i].class = n, danish.Lookup(n)
-	}
+	danish.Disambiguate(norms, func(i int) { c.ws[i].norm, c.ws[i].class = norms[i], danish.Lookup(norms[i]) })
 	return c
 }
 
 // Mark is the punctuation after a word.
 func mark(text string) byte {
+	if n := len(text); n > 0 && text[n-1] >= 'a' && text[n-1] <= 'z' {
+		return 0
+	}
 	text = strings.TrimRight(text, "\"»«”)'")
 	if text == "" {
 		return 0
