@@ -136,13 +136,21 @@ const sameObject = 2
 // reraises links a MY to the latest earlier one of another turn that shares its
 // content and that nothing had gripped by then (CODEBOOK §2.2).
 func reraises(v *view, p *pass, c *transcripts.Coding) {
+	content, gripped := make([]bag, len(p.mys)), firstGrips(p)
 	for k := range p.mys {
 		first := p.mys[k].units[0]
+		for _, i := range p.mys[k].units {
+			for _, w := range v.units[i].words {
+				if w.content {
+					content[k].put(w.stemHash)
+				}
+			}
+		}
 		for j := k - 1; j >= max(0, k-horizon); j-- {
-			if v.units[p.mys[j].units[0]].turn == v.units[first].turn || commonContent(v, p.mys[j].units, p.mys[k].units) < sameObject {
+			if v.units[p.mys[j].units[0]].turn == v.units[first].turn || content[j].common(&content[k]) < sameObject {
 				continue
 			}
-			if !grippedBefore(p, j, first) {
+			if gripped[j] < 0 || gripped[j] >= first {
 				c.MYs[k].ReraiseOf = c.MYs[j].ID
 			}
 			break
@@ -150,31 +158,13 @@ func reraises(v *view, p *pass, c *transcripts.Coding) {
 	}
 }
 
-func commonContent(v *view, a, b []int) int {
-	have, n := map[uint32]bool{}, 0
-	for _, i := range a {
-		for _, w := range v.units[i].words {
-			if w.content {
-				have[w.stemHash] = true
-			}
+// firstGrips gives the first unit that grips each MY, −1 for none.
+func firstGrips(p *pass) []int {
+	out := filled(len(p.mys), -1)
+	for i, c := range p.code {
+		if my := p.target[i]; c >= 0 && gripping(c) && my >= 0 && out[my] < 0 {
+			out[my] = i
 		}
 	}
-	for _, i := range b {
-		for _, w := range v.units[i].words {
-			if w.content && have[w.stemHash] {
-				delete(have, w.stemHash)
-				n++
-			}
-		}
-	}
-	return n
-}
-
-func grippedBefore(p *pass, my, unit int) bool {
-	for i := range unit {
-		if p.code[i] >= 0 && gripping(p.code[i]) && p.target[i] == my {
-			return true
-		}
-	}
-	return false
+	return out
 }

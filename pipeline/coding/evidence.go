@@ -2,9 +2,9 @@ package coding
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"gribning/pipeline/coding/loglinear"
 	"gribning/transcripts"
@@ -26,28 +26,49 @@ func weights(m *loglinear.Model, chosen ...int) weigher {
 	return func(f uint32) float64 { return m.Lean(f, chosen...) }
 }
 
-// grounds gives the words and cues of a unit that speak most for a label.
-func (v *view) grounds(u *unit, w weigher) []transcripts.Evidence {
+// ofMeaning stands for the labels of a MY where a label of replies could stand.
+const ofMeaning = -1
+
+// grounds gives the words and cues of a unit that speak most for a label: one of
+// replies or ofMeaning, which w weighs for. They are found once.
+func (v *view) grounds(u *unit, label int, w weigher) []transcripts.Evidence {
+	if u.whyOf != label+2 {
+		u.why, u.whyOf = strongest(v.find(u.reading, w)), label+2
+	}
+	if len(u.why) == 0 {
+		return nil
+	}
+	out := make([]transcripts.Evidence, len(u.why), len(u.why)+2)
+	for i, e := range u.why {
+		if e.To > e.From {
+			e.From, e.To = u.words[e.From].at, u.words[e.To-1].at+1
+		}
+		out[i] = e
+	}
+	return out
+}
+
+// find gives all that speaks for a label, with positions among the words of u.
+func (v *view) find(u *reading, w weigher) []transcripts.Evidence {
 	var out []transcripts.Evidence
 	for _, c := range u.cues {
 		if x := w(ofList.Hash(uint32(c.List)+1, 2)); x >= leastWeight {
 			l := v.cues.Lists()[c.List]
-			out = append(out, transcripts.Evidence{Cue: l.Name, From: u.words[c.From].at, To: u.words[c.To-1].at + 1, Text: l.Text, W: x})
+			out = append(out, transcripts.Evidence{Cue: l.Name, From: c.From, To: c.To, Text: l.Text, W: x})
 		}
 	}
-	for i := range u.words {
-		k := &u.words[i]
+	for i, k := range u.words {
 		x := w(ofWord.Hash(k.hash, 0))
 		if k.content && k.stemHash != k.hash {
 			x += w(ofStem.Hash(k.stemHash, 0))
 		}
 		if x >= leastWeight {
-			out = append(out, transcripts.Evidence{Cue: "ord", From: k.at, To: k.at + 1, Text: "ordet taler for koden", W: x})
+			out = append(out, transcripts.Evidence{Cue: "ord", From: i, To: i + 1, Text: "ordet taler for koden", W: x})
 		}
 		for _, id := range k.fields {
 			if x := w(ofField.Hash(uint32(id), 1)); x >= leastWeight {
 				f := v.fields.List()[id]
-				out = append(out, transcripts.Evidence{Cue: f.Name, From: k.at, To: k.at + 1, Text: "ord om: " + f.Text, W: x})
+				out = append(out, transcripts.Evidence{Cue: f.Name, From: i, To: i + 1, Text: "ord om: " + f.Text, W: x})
 			}
 		}
 	}
@@ -56,16 +77,19 @@ func (v *view) grounds(u *unit, w weigher) []transcripts.Evidence {
 			out = append(out, transcripts.Evidence{Cue: "spørger", Text: "har form som et spørgsmål", W: x})
 		}
 	}
-	return strongest(out)
+	return out
 }
 
-// strongest keeps what weighs most, once for each stretch of words.
+// strongest keeps what weighs most, once for each stretch of words. It orders es.
 func strongest(es []transcripts.Evidence) []transcripts.Evidence {
 	slices.SortStableFunc(es, func(a, b transcripts.Evidence) int { return cmp.Compare(b.W, a.W) })
 	var out []transcripts.Evidence
 	for _, e := range es {
+		if len(out) == mostShown {
+			break
+		}
 		e.W = math.Round(e.W*100) / 100
-		if len(out) < mostShown && !slices.ContainsFunc(out, func(o transcripts.Evidence) bool { return o.From == e.From && o.To == e.To }) {
+		if !slices.ContainsFunc(out, func(o transcripts.Evidence) bool { return o.From == e.From && o.To == e.To }) {
 			out = append(out, e)
 		}
 	}
@@ -77,7 +101,7 @@ func (m *model) whyMeaning(v *view, p *pass, my *found) []transcripts.Evidence {
 	w := weights(m.meaning.Node(), begins, inside)
 	var out []transcripts.Evidence
 	for _, i := range my.units {
-		out = append(out, v.grounds(&v.units[i], w)...)
+		out = append(out, v.grounds(&v.units[i], ofMeaning, w)...)
 	}
 	out = strongest(out)
 	if b := v.before(my.units[0]); b >= 0 && p.code[b] >= 0 {
@@ -90,7 +114,7 @@ func (m *model) whyMeaning(v *view, p *pass, my *found) []transcripts.Evidence {
 // responsive one what ties it to its MY.
 func (m *model) whyCode(v *view, p *pass, i int, myID string) []transcripts.Evidence {
 	u := &v.units[i]
-	out := v.grounds(u, weights(m.reply, p.code[i]))
+	out := v.grounds(u, p.code[i], weights(m.reply, p.code[i]))
 	if my := p.target[i]; my >= 0 {
 		out = append(out, v.ties(u, &p.mys[my], myID)...)
 	}
@@ -127,5 +151,5 @@ func (v *view) ties(u *unit, my *found, id string) []transcripts.Evidence {
 			turns++
 		}
 	}
-	return append(out, transcripts.Evidence{Cue: "afstand", Text: fmt.Sprintf("fagperson-tur nr. %d efter meningsytring %s", max(turns, 1), id)})
+	return append(out, transcripts.Evidence{Cue: "afstand", Text: "fagperson-tur nr. " + strconv.Itoa(max(turns, 1)) + " efter meningsytring " + id})
 }

@@ -10,7 +10,8 @@ import (
 // other said, «svar:» what the other answered, «par:» a reply and a MY.
 type features struct {
 	hash  []uint32
-	apart bool // what the words of the utterance itself say is added up apart, see texts
+	apart bool                // what the words of the utterance itself say is added up apart, see texts
+	seen  map[uint32]struct{} // memory of once
 }
 
 func (f *features) reset() { f.hash = f.hash[:0] }

@@ -454,13 +454,16 @@ func (f *features) nature(v *view, units []int, p *pass) {
 
 // once drops features that are given twice.
 func (f *features) once() {
-	seen := make(map[uint32]bool, len(f.hash))
+	if f.seen == nil {
+		f.seen = make(map[uint32]struct{}, len(f.hash))
+	}
+	clear(f.seen)
 	n := 0
 	for _, h := range f.hash {
-		if seen[h] {
+		if _, ok := f.seen[h]; ok {
 			continue
 		}
-		seen[h] = true
+		f.seen[h] = struct{}{}
 		f.hash[n] = h
 		n++
 	}

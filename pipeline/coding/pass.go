@@ -43,16 +43,27 @@ func (p *pass) copied() *pass {
 	return c
 }
 
-// odds puts a probability into one of eight steps of its log-odds.
+// oddsEdges part the eight steps of log-odds; oddsAt are the probabilities there.
+var (
+	oddsEdges = [...]float64{-4, -2.5, -1.3, -0.4, 0.4, 1.3, 2.5}
+	oddsAt    = func() (at [len(oddsEdges)]float64) {
+		for k, l := range oddsEdges {
+			at[k] = 1 / (1 + math.Exp(-l))
+		}
+		return at
+	}()
+)
+
+// odds puts a probability into one of eight steps of its log-odds. Only very
+// near an edge does rounding matter, and a logarithm must be taken.
 func odds(p float64) int {
-	p = math.Min(math.Max(p, 1e-6), 1-1e-6)
-	l := math.Log(p / (1 - p))
-	for k, edge := range [...]float64{-4, -2.5, -1.3, -0.4, 0.4, 1.3, 2.5} {
-		if l < edge {
+	const near = 1e-9
+	for k, at := range oddsAt {
+		if p < at-near || p <= at+near && math.Log(p/(1-p)) < oddsEdges[k] {
 			return k
 		}
 	}
-	return 7
+	return len(oddsEdges)
 }
 
 // groups are the probabilities of a professional's guess in four classes.

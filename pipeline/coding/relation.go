@@ -25,6 +25,20 @@ func (b *bag) put(h uint32) {
 
 func (b *bag) has(h uint32) bool { return b.sketch&sketchOf(h) != 0 && slices.Contains(b.hashes, h) }
 
+// common counts what both bags hold.
+func (b *bag) common(o *bag) int {
+	n := 0
+	if b.sketch&o.sketch == 0 {
+		return 0
+	}
+	for _, h := range b.hashes {
+		if o.has(h) {
+			n++
+		}
+	}
+	return n
+}
+
 // thread is one MY as the replies see it: what it said, and what has been done
 // with it so far.
 type thread struct {

@@ -47,8 +47,10 @@ type reading struct {
 	contents int            // how many words carry content
 	objects  []*word        // those, each stem once
 
-	sum    loglinear.Sum // of its text, once asked for
-	vector []float32     // for the network, once asked for
+	sum    loglinear.Sum          // of its text, once asked for
+	vector []float32              // for the network, once asked for
+	why    []transcripts.Evidence // for its code, see grounds
+	whyOf  int
 }
 
 // said is a word where it is said.

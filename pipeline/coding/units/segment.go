@@ -23,13 +23,14 @@ type Suggest func(words []transcripts.Word, class transcripts.Class, punctuated 
 // its Suggest is.
 type Segmenter struct {
 	model   *loglinear.Model
+	short   *loglinear.Two
 	suggest Suggest
 }
 
 // Restore makes a segmenter of a model read from a file and of the rules that
 // it was trained with.
 func Restore(m *loglinear.Model, suggest Suggest) *Segmenter {
-	return &Segmenter{model: m, suggest: suggest}
+	return &Segmenter{model: m, short: loglinear.NewTwo(m), suggest: suggest}
 }
 
 // Model gives what Restore takes.
@@ -45,12 +46,10 @@ func (s *Segmenter) Breaks(words []transcripts.Word, class transcripts.Class, pu
 	var out []Break
 	st := state{start: 0}
 	var fs []uint32
-	score := make([]float64, 2)
 	for i := 1; i < len(ts); i++ {
 		st.take(ts, i-1)
 		fs = features(fs[:0], ts, i, &st, class)
-		s.model.Base(fs, score)
-		p := 1 / (1 + math.Exp(score[0]-score[1]))
+		p := 1 / (1 + math.Exp(-s.short.Odds(fs)))
 		if p > threshold {
 			out = append(out, Break{At: ts[i].at, P: math.Round(p*1000) / 1000})
 			st = state{start: i}
@@ -92,17 +91,17 @@ func prepare(words []transcripts.Word, punctuated bool) []token {
 		if w.Kind == transcripts.Event || w.Kind == transcripts.Pause {
 			continue
 		}
-		n := danish.Norm(w.Text)
+		n, class := danish.Look(w.Text)
 		if n == "" {
 			continue
 		}
-		t := token{at: i, hash: loglinear.HashOf(n), class: danish.Lookup(n), filler: w.Kind == transcripts.Filler || danish.IsFiller(n)}
+		t := token{at: i, hash: loglinear.HashOf(n), class: class, filler: w.Kind == transcripts.Filler || danish.IsFiller(n)}
 		if t.class == 0 && danish.LooksFinite(n) {
 			t.class = looksFinite
 		}
 		t.shape = t.hash
 		if t.class == 0 || t.class.Has(danish.Noun|danish.Infinitive|danish.Participle) || t.class == looksFinite {
-			t.shape = loglinear.Hash("class", uint32(t.class), 0)
+			t.shape = ofClass.Hash(uint32(t.class), 0)
 		}
 		t.answer = danish.IsResponseToken([]string{n})
 		last := w.Text[len(w.Text)-1]
@@ -148,9 +147,60 @@ func (s *state) take(ts []token, i int) {
 	}
 }
 
+// Kinds of features, folded once.
+var (
+	ofClass            = loglinear.KindOf("class")
+	ofAlways           = loglinear.KindOf("fast")
+	ofLength           = loglinear.KindOf("len")
+	ofWordBefore       = loglinear.KindOf("w-1")
+	ofWord             = loglinear.KindOf("w0")
+	ofWordAfter        = loglinear.KindOf("w1")
+	ofWordBefore2      = loglinear.KindOf("w-2")
+	ofPairBefore       = loglinear.KindOf("w-1w0")
+	ofPairAfter        = loglinear.KindOf("w0w1")
+	ofShapesAfter      = loglinear.KindOf("s012")
+	ofShapePair        = loglinear.KindOf("s")
+	ofShapesAround     = loglinear.KindOf("s-101")
+	ofClassBefore      = loglinear.KindOf("c-1")
+	ofClassHere        = loglinear.KindOf("c0")
+	ofClassAfter       = loglinear.KindOf("c1")
+	ofClassesAfter     = loglinear.KindOf("c012")
+	ofClassPair        = loglinear.KindOf("c")
+	ofClassesAround    = loglinear.KindOf("c-101")
+	ofHas              = loglinear.KindOf("har")
+	ofHasWord          = loglinear.KindOf("har w0")
+	ofHasClass         = loglinear.KindOf("har c0")
+	ofHasLength        = loglinear.KindOf("har len")
+	ofAheadHas         = loglinear.KindOf("frem har")
+	ofAheadWord        = loglinear.KindOf("frem w0")
+	ofRestHas          = loglinear.KindOf("rest har")
+	ofStartWord        = loglinear.KindOf("start")
+	ofRoleWord         = loglinear.KindOf("rolle w0")
+	ofRuleNear         = loglinear.KindOf("regel")
+	ofRuleHas          = loglinear.KindOf("regel har")
+	ofRuleWord         = loglinear.KindOf("regel w0")
+	ofRuleLength       = loglinear.KindOf("regel len")
+	ofRulePair         = loglinear.KindOf("regel w0w1")
+	ofWordPair         = loglinear.KindOf("w")
+	ofRuleClasses      = loglinear.KindOf("regel c")
+	ofOnlyAnswers      = loglinear.KindOf("kun svar")
+	ofOnlyAnswersWord  = loglinear.KindOf("kun svar w0")
+	ofOnlyAnswersFirst = loglinear.KindOf("kun svar først")
+	ofAnswers          = loglinear.KindOf("svar")
+	ofAnswersNext      = loglinear.KindOf("svar c1")
+	ofAfterFiller      = loglinear.KindOf("efter øh")
+	ofRepeats          = loglinear.KindOf("gentager")
+	ofMark             = loglinear.KindOf("tegn")
+	ofMarkHas          = loglinear.KindOf("tegn har")
+	ofMarkWord         = loglinear.KindOf("tegn w0")
+	ofMarkAhead        = loglinear.KindOf("tegn frem")
+	ofMarkRule         = loglinear.KindOf("tegn regel")
+	ofMarkClass        = loglinear.KindOf("tegn c0")
+	ofCapital          = loglinear.KindOf("stort")
+)
+
 // features collects what speaks for or against a border before ts[i].
 func features(fs []uint32, ts []token, i int, st *state, class transcripts.Class) []uint32 {
-	h := loglinear.Hash
 	at := func(k int) *token {
 		if k < 0 || k >= len(ts) {
 			return &outside
@@ -161,43 +211,43 @@ func features(fs []uint32, ts []token, i int, st *state, class transcripts.Class
 	length := uint32(min(n, 12))
 	a, b, c, d := at(i-1), at(i), at(i+1), at(i+2)
 	z := at(i - 2)
-	fs = append(fs, h("fast", 0, 0), h("len", length, 0),
-		h("w-1", a.hash, 0), h("w0", b.hash, 0), h("w1", c.hash, 0), h("w-2", z.hash, 0),
-		h("w-1w0", a.hash, b.hash), h("w0w1", b.hash, c.hash),
-		h("s012", h("s", b.shape, c.shape), d.shape), h("s-101", h("s", a.shape, b.shape), c.shape),
-		h("c-1", uint32(a.class), 0), h("c0", uint32(b.class), 0), h("c1", uint32(c.class), 0),
-		h("c012", h("c", uint32(b.class), uint32(c.class)), uint32(d.class)),
-		h("c-101", h("c", uint32(a.class), uint32(b.class)), uint32(c.class)))
+	fs = append(fs, ofAlways.Hash(0, 0), ofLength.Hash(length, 0),
+		ofWordBefore.Hash(a.hash, 0), ofWord.Hash(b.hash, 0), ofWordAfter.Hash(c.hash, 0), ofWordBefore2.Hash(z.hash, 0),
+		ofPairBefore.Hash(a.hash, b.hash), ofPairAfter.Hash(b.hash, c.hash),
+		ofShapesAfter.Hash(ofShapePair.Hash(b.shape, c.shape), d.shape), ofShapesAround.Hash(ofShapePair.Hash(a.shape, b.shape), c.shape),
+		ofClassBefore.Hash(uint32(a.class), 0), ofClassHere.Hash(uint32(b.class), 0), ofClassAfter.Hash(uint32(c.class), 0),
+		ofClassesAfter.Hash(ofClassPair.Hash(uint32(b.class), uint32(c.class)), uint32(d.class)),
+		ofClassesAround.Hash(ofClassPair.Hash(uint32(a.class), uint32(b.class)), uint32(c.class)))
 	has := uint32(min(st.finite, 2)*3 + min(st.subject, 2))
 	ahead := nextFinite(ts, i)
 	rule := uint32(side(b.rule))
 	near := rule*4 + uint32(side(c.rule || d.rule))*2 + uint32(side(a.rule && i-1 > st.start))
-	fs = append(fs, h("har", has, 0), h("har w0", has, b.hash), h("har c0", has, uint32(b.class)), h("har len", has, length),
-		h("frem har", ahead, has), h("frem w0", ahead, b.hash),
-		h("rest har", uint32(min(len(ts)-i, 6)), has),
-		h("start", at(st.start).hash, b.hash),
-		h("rolle w0", uint32(class0(class)), b.hash),
-		h("regel", near, 0), h("regel har", near, has), h("regel w0", rule, b.hash), h("regel len", near, length),
-		h("regel w0w1", rule, h("w", b.hash, c.hash)), h("regel c", rule, h("c", uint32(b.class), uint32(c.class))))
+	fs = append(fs, ofHas.Hash(has, 0), ofHasWord.Hash(has, b.hash), ofHasClass.Hash(has, uint32(b.class)), ofHasLength.Hash(has, length),
+		ofAheadHas.Hash(ahead, has), ofAheadWord.Hash(ahead, b.hash),
+		ofRestHas.Hash(uint32(min(len(ts)-i, 6)), has),
+		ofStartWord.Hash(at(st.start).hash, b.hash),
+		ofRoleWord.Hash(uint32(class0(class)), b.hash),
+		ofRuleNear.Hash(near, 0), ofRuleHas.Hash(near, has), ofRuleWord.Hash(rule, b.hash), ofRuleLength.Hash(near, length),
+		ofRulePair.Hash(rule, ofWordPair.Hash(b.hash, c.hash)), ofRuleClasses.Hash(rule, ofClassPair.Hash(uint32(b.class), uint32(c.class))))
 	if st.answers == n {
-		fs = append(fs, h("kun svar", uint32(min(n, 3)), 0), h("kun svar w0", b.hash, 0),
-			h("kun svar først", uint32(side(st.start == 0)), uint32(min(n, 3))))
+		fs = append(fs, ofOnlyAnswers.Hash(uint32(min(n, 3)), 0), ofOnlyAnswersWord.Hash(b.hash, 0),
+			ofOnlyAnswersFirst.Hash(uint32(side(st.start == 0)), uint32(min(n, 3))))
 	}
 	if b.answer {
-		fs = append(fs, h("svar", has, uint32(side(c.answer))), h("svar c1", h("w", b.hash, 1), c.hash))
+		fs = append(fs, ofAnswers.Hash(has, uint32(side(c.answer))), ofAnswersNext.Hash(ofWordPair.Hash(b.hash, 1), c.hash))
 	}
 	if a.filler {
-		fs = append(fs, h("efter øh", has, 0))
+		fs = append(fs, ofAfterFiller.Hash(has, 0))
 	}
 	if a.hash == b.hash {
-		fs = append(fs, h("gentager", 0, 0))
+		fs = append(fs, ofRepeats.Hash(0, 0))
 	}
 	if a.mark != 0 {
-		fs = append(fs, h("tegn", uint32(a.mark), 0), h("tegn har", uint32(a.mark), has), h("tegn w0", uint32(a.mark), b.hash),
-			h("tegn frem", uint32(a.mark), ahead), h("tegn regel", uint32(a.mark), near), h("tegn c0", uint32(a.mark), uint32(b.class)))
+		fs = append(fs, ofMark.Hash(uint32(a.mark), 0), ofMarkHas.Hash(uint32(a.mark), has), ofMarkWord.Hash(uint32(a.mark), b.hash),
+			ofMarkAhead.Hash(uint32(a.mark), ahead), ofMarkRule.Hash(uint32(a.mark), near), ofMarkClass.Hash(uint32(a.mark), uint32(b.class)))
 	}
 	if b.upper && a.mark != 0 {
-		fs = append(fs, h("stort", uint32(a.mark), 0))
+		fs = append(fs, ofCapital.Hash(uint32(a.mark), 0))
 	}
 	return fs
 }
