@@ -74,7 +74,7 @@ func newPage(m *transcripts.Meeting, opt Options) *page {
 	p.Head = p.head()
 	p.Draft = p.draft()
 	p.Transcript = p.transcript()
-	p.Timeline = p.timeline()
+	p.Timeline = p.timeline(manyRows)
 	if p.c != nil {
 		p.Passages = p.passages()
 		p.Counts, p.Cross = p.counts()

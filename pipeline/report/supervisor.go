@@ -33,6 +33,7 @@ func WriteSupervisor(w io.Writer, m *transcripts.Meeting, opt Options) error {
 func newSupervisor(m *transcripts.Meeting, opt Options) *supervisor {
 	s := &supervisor{page: newPage(m, opt), Month: monthWords(m.Date, opt.lang())}
 	p := s.page
+	p.Timeline = p.timeline(fewRows)
 	s.Story = append(s.Story, say(p.l, "story_who", capital(listWords(p.roleNames(), p.l)), durationWords(p.duration(), p.l)))
 	if p.c == nil {
 		return s

@@ -35,18 +35,24 @@ const (
 	tlMarkWide = 34.0 // a marker with its number
 )
 
-// rowLengths are the lengths that a row may have, in minutes: the shortest
-// that gives no more than twelve rows is taken.
+// rowLengths are the lengths that a row may have, in minutes: the shortest that
+// gives no more rows than there should be is taken.
 var rowLengths = []transcripts.Ms{3, 5, 10, 15, 20, 30, 60, 120, 240, 480}
 
-func (p *page) timeline() timeline {
+// Rows of a timeline, at most: on a page to look into, and on one to print.
+const (
+	manyRows = 12
+	fewRows  = 3
+)
+
+func (p *page) timeline(most int) timeline {
 	total := p.duration()
 	if len(p.m.Turns) == 0 || total <= 0 {
 		return timeline{}
 	}
 	step := rowLengths[len(rowLengths)-1] * 60_000
 	for _, l := range rowLengths {
-		if l*60_000*12 >= total {
+		if l*60_000*transcripts.Ms(most) >= total {
 			step = l * 60_000
 			break
 		}
