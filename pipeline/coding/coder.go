@@ -3,6 +3,7 @@ package coding
 import (
 	"bytes"
 	"io"
+	"sync"
 
 	shipped "gribning/models/coding"
 	"gribning/pipeline/coding/units"
@@ -15,6 +16,9 @@ type Coder struct {
 	cues  *danish.Cues
 	lists listIndex
 	model *model // nil: the cue lists alone
+
+	once  sync.Once
+	known *vocabulary // use lexicon
 }
 
 // New makes the trained coder that comes with the program.
@@ -90,11 +94,20 @@ func (c *Coder) Code(m *transcripts.Meeting) (transcripts.Coding, error) {
 	if err := checkUnits(m); err != nil {
 		return transcripts.Coding{}, err
 	}
-	v := newView(m, c.cues)
 	if c.model == nil {
-		return codeByRules(v, c.cues), nil
+		return codeByRules(newView(m, c.cues), c.cues), nil
 	}
+	v := viewOf(m, c.lexicon(), nil)
 	return c.model.assemble(v, c.model.run(v)), nil
+}
+
+// lexicon is what the words of one meeting are looked up in. c must have a
+// model.
+func (c *Coder) lexicon() *lexicon {
+	c.once.Do(func() { c.known = newVocabulary(c.model.texts(), c.model.first.net) })
+	l := newLexicon(c.cues)
+	l.known = c.known
+	return l
 }
 
 // checkUnits makes sure that turns, TCUs and words point into one another, so

@@ -10,7 +10,8 @@ import (
 // other said, «svar:» what the other answered, «par:» a reply and a MY.
 type features struct {
 	hash  []uint32
-	apart bool                // what the words of the utterance itself say is added up apart, see texts
+	apart bool                // what the text of the utterance itself says is added up apart, see texts
+	words bool                // only what each of its words says alone is
 	seen  map[uint32]struct{} // memory of once
 }
 
@@ -97,15 +98,8 @@ func (f *features) text(u *reading) {
 	}
 	prev, shape2, shape1 := uint32(1), uint32(1), uint32(3)
 	for _, w := range u.words {
-		f.put(ofWord, w.hash, 0)
-		if w.content {
-			if w.stemHash != w.hash {
-				f.put(ofStem, w.stemHash, 0)
-			}
-			if w.headHash != 0 {
-				f.put(ofPart, w.headHash, 1)
-				f.put(ofPart, w.tailHash, 2)
-			}
+		if !f.words {
+			f.word(w)
 		}
 		shape := w.shape()
 		f.put(ofPair, prev, w.hash)
@@ -123,6 +117,21 @@ func (f *features) text(u *reading) {
 	}
 	for _, x := range u.about {
 		f.put(ofField, uint32(x), 1)
+	}
+}
+
+// word adds what a word says by itself.
+func (f *features) word(w *word) {
+	f.put(ofWord, w.hash, 0)
+	if !w.content {
+		return
+	}
+	if w.stemHash != w.hash {
+		f.put(ofStem, w.stemHash, 0)
+	}
+	if w.headHash != 0 {
+		f.put(ofPart, w.headHash, 1)
+		f.put(ofPart, w.tailHash, 2)
 	}
 }
 

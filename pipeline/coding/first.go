@@ -152,9 +152,13 @@ func (m *first) look(v *view) *pass { return m.lookWith(v, nil, nil) }
 func (m *first) lookWith(v *view, t *texts, mem *Memory) *pass {
 	out := newPass(len(v.units))
 	var said network.Answers
-	if mem != nil {
+	switch {
+	case mem != nil:
 		said = mem.ask(m.net, v)
-	} else {
+	case t != nil:
+		netVectors(v, m.net)
+		said = m.net.Answer(netPlaces(v))
+	default:
 		said = m.net.Answer(netUnits(v))
 	}
 	out.nature = said[headSubtype]

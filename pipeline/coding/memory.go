@@ -37,7 +37,7 @@ func (c *Coder) Again(m *transcripts.Meeting, mem *Memory) (transcripts.Coding, 
 		return codeByRules(newView(m, c.cues), c.cues), nil
 	}
 	if mem.coder != c {
-		*mem = Memory{coder: c, lexicon: newLexicon(c.cues)}
+		*mem = Memory{coder: c, lexicon: c.lexicon()}
 	}
 	v := viewOf(m, mem.lexicon, mem.readings)
 	coding := c.model.assemble(v, c.model.runWith(v, mem))
@@ -75,18 +75,13 @@ func (mem *Memory) look(id string) *looked {
 // ask is [network.Net.Answer] for the utterances of v, but for those that read
 // what they read before.
 func (mem *Memory) ask(net *network.Net, v *view) network.Answers {
-	var f features
 	var room netRoom
 	var read []*reading
+	netVectors(v, net)
 	us := make([]network.Unit, len(v.units))
 	known := make([]*looked, len(v.units))
 	for i := range v.units {
 		u := &v.units[i]
-		if u.vector == nil {
-			f.reset()
-			f.netWords(v, u)
-			u.vector = net.Vector(f.hash)
-		}
 		us[i] = network.Unit{Vector: u.vector, Kind: v.netKind(u)}
 		if us[i].Kind < 0 {
 			continue

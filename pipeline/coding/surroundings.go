@@ -48,15 +48,61 @@ func netUnits(v *view) []network.Unit {
 	var room netRoom
 	var f features
 	for i := range v.units {
-		u := &v.units[i]
 		f.reset()
-		f.netWords(v, u)
-		out[i] = network.Unit{Features: room.hashes(f.hash), Kind: v.netKind(u)}
+		f.netWords(v, &v.units[i])
+		out[i] = network.Unit{Features: room.hashes(f.hash), Kind: v.netKind(&v.units[i])}
 		if out[i].Kind >= 0 {
 			out[i].Places = v.places(i, &room)
 		}
 	}
 	return out
+}
+
+// netPlaces is netUnits where the vectors are known.
+func netPlaces(v *view) []network.Unit {
+	out := make([]network.Unit, len(v.units))
+	var room netRoom
+	for i := range v.units {
+		out[i] = network.Unit{Vector: v.units[i].vector, Kind: v.netKind(&v.units[i])}
+		if out[i].Kind >= 0 {
+			out[i].Places = v.places(i, &room)
+		}
+	}
+	return out
+}
+
+// netVectors gives every utterance its vector.
+func netVectors(v *view, net *network.Net) {
+	var room []float32
+	missing := 0
+	for i := range v.units {
+		if v.units[i].vector == nil {
+			missing++
+		}
+	}
+	d := net.Dim()
+	f := features{}
+	for i := range v.units {
+		u := &v.units[i]
+		if u.vector != nil {
+			continue
+		}
+		if len(room) < d {
+			room = make([]float32, d*min(missing, 256))
+		}
+		u.vector, room, missing = room[:d:d], room[d:], missing-1
+		var x network.Mix
+		f.words = len(u.words) > 0 && u.words[0].said != nil
+		if f.words {
+			for _, w := range u.reading.words {
+				net.Join(&w.said.net, &x)
+			}
+		}
+		f.reset()
+		f.netWords(v, u)
+		net.Add(f.hash, &x)
+		net.Vector(&x, u.vector)
+	}
 }
 
 // netKind is the kind of an utterance, −1 if nothing is asked about it.
@@ -110,27 +156,22 @@ func (r *netRoom) place() [][]int32 {
 // netWords are the words of an utterance by themselves: their order, which
 // the network does not see, is left to the other models.
 func (f *features) netWords(v *view, u *unit) {
-	for k := range u.words {
-		w := &u.words[k]
-		f.add("net:ord", w.hash, 0)
-		if w.content {
-			f.add("net:stamme", w.stemHash, 0)
-			for _, p := range w.parts {
-				f.add("net:stamme", p, 0)
-			}
+	if !f.words {
+		for _, w := range u.reading.words {
+			f.netWord(w)
 		}
 	}
 	if n := len(u.words); n > 0 {
-		f.add("net:start", u.words[0].hash, 0)
+		f.put(netStart, u.words[0].hash, 0)
 		if n > 1 {
-			f.add("net:start", u.words[0].hash, u.words[1].hash)
+			f.put(netStart, u.words[0].hash, u.words[1].hash)
 		}
 	}
 	for _, x := range u.about {
-		f.add("net:felt", uint32(x), 0)
+		f.put(netField, uint32(x), 0)
 	}
 	for _, c := range u.cues {
-		f.add("net:liste", uint32(c.List), 0)
+		f.put(netList, uint32(c.List), 0)
 	}
 	if u.asks {
 		f.flag("net:spørger")
@@ -145,6 +186,26 @@ func (f *features) netWords(v *view, u *unit) {
 		f.flag("net:skrevet")
 	}
 	f.value("net:len", bin(len(u.words)))
+}
+
+// Kinds of what the network reads.
+var (
+	netWord  = kindNamed("net:ord")
+	netStem  = kindNamed("net:stamme")
+	netStart = kindNamed("net:start")
+	netField = kindNamed("net:felt")
+	netList  = kindNamed("net:liste")
+)
+
+// netWord is a word by itself.
+func (f *features) netWord(w *word) {
+	f.put(netWord, w.hash, 0)
+	if w.content {
+		f.put(netStem, w.stemHash, 0)
+		for _, p := range w.parts {
+			f.put(netStem, p, 0)
+		}
+	}
 }
 
 // places gives what stands around unit i.

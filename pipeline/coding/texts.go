@@ -58,6 +58,15 @@ func (t *texts) read(v *view) {
 			room = make([]int64, max(n, min(missing, roomSize)))
 		}
 		u.sum, room, missing = room[:n:n], room[n:], missing-n
+		if f.words = u.words[0].said != nil; f.words {
+			for _, w := range u.reading.words {
+				if j == t.pro {
+					u.sum.Add(w.said.pro)
+				} else {
+					u.sum.Add(w.said.citizen)
+				}
+			}
+		}
 		f.reset()
 		f.text(u.reading)
 		j.Add(f.hash, u.sum)

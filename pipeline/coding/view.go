@@ -70,6 +70,7 @@ type word struct {
 	number    int      // of its stem, among those that the lexicon has met
 	openings  danish.Openings
 	phrases   []danish.Phrase
+	said      *saidAlone // what the models think of it; nil where none is asked
 
 	hash, stemHash, headHash, tailHash uint32 // of the key, the stem, its first and last letters
 }
@@ -80,6 +81,7 @@ type lexicon struct {
 	fields *danish.Fields
 	words  map[string]*word
 	stems  map[uint32]int // by hash: their numbers
+	known  *vocabulary    // nil: none
 }
 
 func newLexicon(cues *danish.Cues) *lexicon {
@@ -222,20 +224,27 @@ func (r *reader) find(x *reading) {
 	x.asks = x.mark || asks(x.words)
 }
 
+// lookUp gives a word that the lexicon has not met.
 func (l *lexicon) lookUp(text string) *word {
-	k := danish.Key(text)
-	form := danish.FormOf(k)
-	w := &word{key: k, stem: form.Stem, content: !functionWords[k] && len(k) > 2, negates: negations[k]}
-	w.hash, w.stemHash = hashOf(k), hashOf(w.stem)
-	if rs := []rune(w.stem); len(rs) >= 6 {
-		w.headHash, w.tailHash = hashOf(string(rs[:5])), hashOf(string(rs[len(rs)-5:]))
-	}
+	w := l.known.find(l, danish.Key(text))
 	n, ok := l.stems[w.stemHash]
 	if !ok {
 		n = len(l.stems)
 		l.stems[w.stemHash] = n
 	}
-	w.number, w.openings, w.phrases = n, l.cues.From(k), l.fields.PhrasesFrom(w.stem)
+	w.number = n
+	return &w
+}
+
+// analyse finds out all about a word that does not hang on where it is said.
+func (l *lexicon) analyse(k string) word {
+	form := danish.FormOf(k)
+	w := word{key: k, stem: form.Stem, content: !functionWords[k] && len(k) > 2, negates: negations[k]}
+	w.hash, w.stemHash = hashOf(k), hashOf(w.stem)
+	if rs := []rune(w.stem); len(rs) >= 6 {
+		w.headHash, w.tailHash = hashOf(string(rs[:5])), hashOf(string(rs[len(rs)-5:]))
+	}
+	w.openings, w.phrases = l.cues.From(k), l.fields.PhrasesFrom(w.stem)
 	if k != "" {
 		w.fields = l.fields.OfForm(&form)
 	}

@@ -55,6 +55,16 @@ func (j *Joint) Add(features []uint32, sum Sum) {
 	}
 }
 
+// Knows reports whether any of the models has a weight for a feature.
+func (j *Joint) Knows(feature uint32) bool { return j.rows.Find(feature) >= 0 }
+
+// Add adds one sum to another.
+func (s Sum) Add(o Sum) {
+	for l, v := range o {
+		s[l] += v
+	}
+}
+
 // Of gives the part of sum that is model n's, in the order of Join.
 func (j *Joint) Of(n int, sum Sum) Sum {
 	if n+1 < len(j.from) {

@@ -23,7 +23,7 @@ type Head struct{ Kind, Labels int }
 // Unit is one utterance as the network sees it.
 type Unit struct {
 	Features []uint32  // hashed; unknown ones count for nothing
-	Vector   []float32 // what Net.Vector gave for them, where it is known
+	Vector   []float32 // what Net.Vector gave for them, where that is known
 	Kind     int       // −1: read by others, asked nothing
 	Places   [][]int32 // for each place the utterances that stand there, summed
 }
@@ -95,11 +95,45 @@ func (n *Net) Answer(units []Unit) Answers {
 	return out
 }
 
-// Vector gives the vector of an utterance with such features, for Unit.Vector.
-func (n *Net) Vector(features []uint32) []float32 {
-	v := make([]float32, n.shape.Dim)
-	n.embed(features, v)
-	return v
+// Mix is the sum of the vectors of some features, for Unit.Vector. Sums of parts
+// that many utterances have in common may be kept: adding them up is exact.
+type Mix struct {
+	sum   [maxDim]int32
+	known int // how many of the features have a vector
+}
+
+// Add adds features to a mix.
+func (n *Net) Add(features []uint32, x *Mix) {
+	d := n.shape.Dim
+	for _, f := range features {
+		row := n.rows.Find(f)
+		if row < 0 {
+			continue
+		}
+		x.known++
+		for j, v := range n.vec[int(row)*d : int(row)*d+d] {
+			x.sum[j] += int32(v)
+		}
+	}
+}
+
+// Join adds one mix to another.
+func (n *Net) Join(part, x *Mix) {
+	x.known += part.known
+	for j, v := range part.sum[:n.shape.Dim] {
+		x.sum[j] += v
+	}
+}
+
+// Dim is the length of a vector.
+func (n *Net) Dim() int { return n.shape.Dim }
+
+// Vector writes the vector of an utterance whose features are mixed.
+func (n *Net) Vector(x *Mix, v []float32) {
+	c := n.unit * evened(x.known)
+	for j := range v {
+		v[j] = float32(x.sum[j]) * c
+	}
 }
 
 // lastRead remembers what stood at each place of the utterance before: those of
@@ -161,22 +195,9 @@ func (l *lastRead) activate(x *layer, r *run, kind int) {
 // embed writes the vector of an utterance: the sum of its features' vectors over
 // the root of their number.
 func (n *Net) embed(features []uint32, v []float32) {
-	d, known := n.shape.Dim, 0
-	var sum [maxDim]int32
-	for _, f := range features {
-		row := n.rows.Find(f)
-		if row < 0 {
-			continue
-		}
-		known++
-		for j, x := range n.vec[int(row)*d : int(row)*d+d] {
-			sum[j] += int32(x)
-		}
-	}
-	c := n.unit * evened(known)
-	for j := range v {
-		v[j] = float32(sum[j]) * c
-	}
+	var x Mix
+	n.Add(features, &x)
+	n.Vector(&x, v)
 }
 
 // evened keeps sums of many vectors about as long as one.
