@@ -14,12 +14,24 @@ const modelAuthor = "model:gribning@1"
 func (m *model) assemble(v *view, p *pass) transcripts.Coding {
 	c := transcripts.Coding{Name: transcripts.Draft}
 	var f features
+	if n := len(p.mys); n > 0 {
+		c.MYs = make([]transcripts.MY, 0, n)
+	}
 	for k := range p.mys {
 		c.MYs = append(c.MYs, m.assembleMY(v, p, k, &f))
 	}
 	m.elaborations(v, p, &c)
 	reraises(v, p, &c)
 	captured := captures(v, p)
+	coded := 0
+	for _, code := range p.code {
+		if code >= 0 {
+			coded++
+		}
+	}
+	if coded > 0 {
+		c.Codes = make([]transcripts.Code, 0, coded)
+	}
 	for i := range v.units {
 		if p.code[i] < 0 {
 			continue

@@ -48,9 +48,10 @@ func (v *view) grounds(u *unit, label int, w weigher) []transcripts.Evidence {
 	return out
 }
 
-// find gives all that speaks for a label, with positions among the words of u.
+// find gives all that speaks for a label, with positions among the words of u,
+// until it is asked again.
 func (v *view) find(u *reading, w weigher) []transcripts.Evidence {
-	var out []transcripts.Evidence
+	out := v.grounded[:0]
 	for _, c := range u.cues {
 		if x := w(ofList.Hash(uint32(c.List)+1, 2)); x >= leastWeight {
 			l := v.cues.Lists()[c.List]
@@ -77,13 +78,17 @@ func (v *view) find(u *reading, w weigher) []transcripts.Evidence {
 			out = append(out, transcripts.Evidence{Cue: "spørger", Text: "har form som et spørgsmål", W: x})
 		}
 	}
+	v.grounded = out
 	return out
 }
 
 // strongest keeps what weighs most, once for each stretch of words. It orders es.
 func strongest(es []transcripts.Evidence) []transcripts.Evidence {
 	slices.SortStableFunc(es, func(a, b transcripts.Evidence) int { return cmp.Compare(b.W, a.W) })
-	var out []transcripts.Evidence
+	if len(es) == 0 {
+		return nil
+	}
+	out := make([]transcripts.Evidence, 0, mostShown)
 	for _, e := range es {
 		if len(out) == mostShown {
 			break

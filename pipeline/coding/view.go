@@ -11,12 +11,13 @@ import (
 // view is a meeting prepared for coding: its utterances in the order of the
 // turns, with the looked-up forms of their words.
 type view struct {
-	m      *transcripts.Meeting
-	cues   *danish.Cues
-	units  []unit
-	fields *danish.Fields
-	stems  int  // how many the lexicon has met
-	piece  bool // written to teach: the share of each code is the writer's choice
+	m        *transcripts.Meeting
+	cues     *danish.Cues
+	units    []unit
+	fields   *danish.Fields
+	stems    int                    // how many the lexicon has met
+	grounded []transcripts.Evidence // memory of find
+	piece    bool                   // written to teach: the share of each code is the writer's choice
 }
 
 // unit is one codable or uncodable utterance.

@@ -45,7 +45,7 @@ func (s *Segmenter) Breaks(words []transcripts.Word, class transcripts.Class, pu
 	mark(ts, s.suggest(words, class, punctuated))
 	var out []Break
 	st := state{start: 0}
-	var fs []uint32
+	fs := make([]uint32, 0, mostFeatures)
 	for i := 1; i < len(ts); i++ {
 		st.take(ts, i-1)
 		fs = features(fs[:0], ts, i, &st, class)
@@ -57,6 +57,9 @@ func (s *Segmenter) Breaks(words []transcripts.Word, class transcripts.Class, pu
 	}
 	return out
 }
+
+// mostFeatures is about how many speak for or against a border.
+const mostFeatures = 56
 
 // token is one spoken word with what is looked up for it.
 type token struct {
