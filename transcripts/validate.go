@@ -207,26 +207,82 @@ func (v *validator) span(s Span, code string, where place) bool {
 	return false
 }
 
+// wordIDs is a set of word ids. Most are «w» and a number, which take a bit each.
+type wordIDs struct {
+	bits   []uint64
+	others map[string]bool
+}
+
+// mostNumber bounds the numbers that take a bit.
+const mostNumber = 1 << 22
+
+// numberOf gives the number of an id that is «w» and a number written as people
+// do, or −1.
+func numberOf(id string) int {
+	if len(id) < 2 || len(id) > 8 || id[0] != 'w' || id[1] == '0' {
+		return -1
+	}
+	n := 0
+	for _, c := range []byte(id[1:]) {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		n = n*10 + int(c-'0')
+	}
+	if n >= mostNumber {
+		return -1
+	}
+	return n
+}
+
+func (s *wordIDs) has(id string) bool {
+	n := numberOf(id)
+	if n < 0 {
+		return s.others[id]
+	}
+	return n/64 < len(s.bits) && s.bits[n/64]&(1<<(n%64)) != 0
+}
+
+func (s *wordIDs) put(id string) {
+	n := numberOf(id)
+	if n < 0 {
+		if s.others == nil {
+			s.others = map[string]bool{}
+		}
+		s.others[id] = true
+		return
+	}
+	if n/64 >= len(s.bits) {
+		s.bits = append(s.bits, make([]uint64, n/64+1-len(s.bits))...)
+	}
+	s.bits[n/64] |= 1 << (n % 64)
+}
+
 func (v *validator) words() {
 	known := map[string]bool{}
 	for _, p := range v.m.Participants {
 		known[p.Label] = true
 	}
-	seen := make(map[string]bool, len(v.m.Words))
+	var seen wordIDs
+	speaker := "" // of the word before: known, or none
 	for i := range v.m.Words {
 		w := &v.m.Words[i]
 		where := nth("word", i)
 		switch {
 		case w.ID == "" || strings.ContainsFunc(w.ID, unicode.IsSpace):
 			v.add("T901", where, "the word has no usable id", "ordet har intet brugbart id")
-		case seen[w.ID]:
+		case seen.has(w.ID):
 			v.add("T902", where, "two words have the same id", "to ord har samme id")
 		}
-		seen[w.ID] = true
+		seen.put(w.ID)
 		v.span(w.Span, "T903", where)
-		if w.Speaker != "" && !known[w.Speaker] {
-			v.add("T904", where, "the word's speaker is not among the participants", "ordets taler er ikke blandt deltagerne").
-				Hint("add the speaker to meeting.toml", "tilføj taleren i meeting.toml")
+		if w.Speaker != speaker {
+			if w.Speaker != "" && !known[w.Speaker] {
+				v.add("T904", where, "the word's speaker is not among the participants", "ordets taler er ikke blandt deltagerne").
+					Hint("add the speaker to meeting.toml", "tilføj taleren i meeting.toml")
+			} else {
+				speaker = w.Speaker
+			}
 		}
 		if w.Text == "" || !utf8.ValidString(w.Text) || strings.ContainsAny(w.Text, "\n\r\x00") {
 			v.add("T905", where, "the word is empty, not UTF-8 or holds a line break", "ordet er tomt, ikke UTF-8 eller indeholder et linjeskift")

@@ -327,7 +327,20 @@ func (l *layout) newObject(t *turn, u *unit) bool {
 
 // Answers reports whether a unit opens with a response token.
 func (l *layout) answers(u *unit) bool {
-	c := l.clausesOf(u)
+	const enough = 4 // words, so that the first has its neighbour beside it
+	c := u.clauses
+	if c == nil && len(u.words) > enough {
+		var ws [enough]transcripts.Word
+		for k := range ws {
+			ws[k] = l.words[u.words[k]]
+		}
+		if c = newClauses(ws[:]); len(c.ws) < 2 {
+			c = nil
+		}
+	}
+	if c == nil {
+		c = l.clausesOf(u)
+	}
 	return len(c.ws) > 0 && danish.IsResponseToken([]string{c.norm(0)})
 }
 
