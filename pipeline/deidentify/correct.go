@@ -17,14 +17,20 @@ import (
 // before earlier ones. Pseudonyms are given anew. A correction whose words are
 // gone becomes an issue, N104.
 func ApplyCorrections(m *transcripts.Meeting, cs []transcripts.Correction) []transcripts.Issue {
+	decides := func(c transcripts.Correction) bool {
+		return c.Op == transcripts.SetIdentifier || c.Op == transcripts.ClearIdentifier
+	}
+	if !slices.ContainsFunc(cs, decides) {
+		return nil // as in most meetings
+	}
 	place := make(map[string]int, len(m.Words))
-	for i, w := range m.Words {
-		place[w.ID] = i
+	for i := range m.Words {
+		place[m.Words[i].ID] = i
 	}
 	var issues []transcripts.Issue
 	changed := false
 	for _, c := range transcripts.Standing(cs) {
-		if c.Op != transcripts.SetIdentifier && c.Op != transcripts.ClearIdentifier {
+		if !decides(c) {
 			continue
 		}
 		from, to := -1, -1
