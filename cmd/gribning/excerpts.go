@@ -171,6 +171,7 @@ func (a *app) writeExcerpt(ctx context.Context, c *corpus.Corpus, sources []exce
 		if err := os.MkdirAll(parent, 0o700); err != nil {
 			return "", transcripts.Fault("A408", "exports/uddrag", "the folder cannot be made", "mappen kan ikke laves")
 		}
+		opt.Models = modelsOf(s.Meeting)
 		dir := filepath.Join(parent, p.Meeting+"-"+p.MY)
 		return dir, excerpt.Write(ctx, dir, s, p, opt)
 	}

@@ -257,7 +257,7 @@ func TestWrite(t *testing.T) {
 			}
 		}
 		dir := filepath.Join(root, fmt.Sprint(k+1))
-		if err := Write(context.Background(), dir, s, p, WriteOptions{Nr: fmt.Sprint(k + 1), Program: "gribning 0"}); err != nil {
+		if err := Write(context.Background(), dir, s, p, WriteOptions{Nr: fmt.Sprint(k + 1), Program: "gribning 0", Models: []string{"model:gribning@1"}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range []string{"passage.da.html", "passage.en.html", "sheet.da.html", "sheet.en.html", "facilitator.da.html", "facilitator.en.html"} {
@@ -269,6 +269,13 @@ func TestWrite(t *testing.T) {
 			for _, bad := range []string{p.Meeting, p.worker, "?s", "?t", "http://", "https://", "<script"} {
 				if strings.Contains(text, bad) {
 					t.Errorf("%s holds %q", name, bad)
+				}
+			}
+			if strings.HasSuffix(name, ".da.html") && !strings.HasPrefix(name, "sheet") {
+				for _, said := range []string{"Koder: en importeret kodning (coded).", "Usikre: ", "senest givet i januar 2026", "Modeller: modellen gribning 1.", "Kodebog ", "Lavet med gribning 0."} {
+					if !strings.Contains(text, said) {
+						t.Errorf("%s does not say %q", name, said)
+					}
 				}
 			}
 			if strings.HasPrefix(name, "passage") {
@@ -416,7 +423,7 @@ func TestSound(t *testing.T) {
 // TestTexts: every text is there in both languages and used.
 func TestTexts(t *testing.T) {
 	used := map[string]bool{}
-	for _, name := range []string{"page.html", "page.go", "docx.go"} {
+	for _, name := range []string{"page.html", "page.go", "docx.go", "origin.go"} {
 		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -429,7 +436,7 @@ func TestTexts(t *testing.T) {
 		if both[0] == "" || both[1] == "" {
 			t.Errorf("%s lacks a language", key)
 		}
-		if !used[key] && !strings.Contains("ALDER FAMILIE ERHVERV", key) {
+		if !used[key] && !strings.Contains("ALDER FAMILIE ERHVERV by_human by_import by_model by_rule", key) {
 			t.Errorf("%s is not used", key)
 		}
 	}

@@ -30,6 +30,7 @@ type page struct {
 	Object  string
 	Why     []string
 	Flags   []flagRow
+	Origin  []string
 	Program string
 	Sound   []string // file names
 
@@ -62,6 +63,7 @@ func newPage(m *transcripts.Meeting, x *Passage, opt WriteOptions, lang string) 
 	if x.Cut > x.From && m.TCUs[x.Cut].Turn == m.TCUs[x.Cut-1].Turn && len(p.Sealed) > 0 {
 		p.Sealed[0].Text = "… " + p.Sealed[0].Text
 	}
+	p.Origin = originOf(m, x, opt.Models).words(lang)
 	seen := map[string]bool{}
 	for _, u := range m.TCUs[x.From:x.To] {
 		if l := letterOf(m, u.Speaker); !seen[l] {

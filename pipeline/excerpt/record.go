@@ -31,6 +31,7 @@ type Record struct {
 	Roles   []RecordRole         `json:"roles"`
 	Why     []Reason             `json:"why"`
 	Flags   []RecordFlag         `json:"flags,omitempty"`
+	Origin  Origin               `json:"origin"`
 	Program string               `json:"program,omitempty"`
 }
 
@@ -74,7 +75,7 @@ func newRecord(r, m *transcripts.Meeting, p *Passage, opt WriteOptions) *Record 
 	c := r.Shown()
 	x := &Record{
 		Nr: opt.Nr, Meeting: p.Meeting, MY: p.MY, Kind: p.Kind, Outcome: p.Outcome, Form: p.Form, Subtype: p.Subtype,
-		Object: c.MY(p.MY).Object, Draft: p.Draft, Why: p.Reasons, Program: opt.Program,
+		Object: c.MY(p.MY).Object, Draft: p.Draft, Why: p.Reasons, Program: opt.Program, Origin: originOf(r, p, opt.Models),
 	}
 	pg := newPage(r, p, opt, "da")
 	x.Shown = partOf(r, pg.Shown, p.From, p.Cut)

@@ -36,6 +36,9 @@ func TestRecord(t *testing.T) {
 		if x.Nr != "7" || x.MY != p.MY || x.Outcome != p.Outcome || x.Voice != transcripts.NoVoice || x.Shown.End > x.Sealed.End || len(x.Sealed.Lines) == 0 {
 			t.Errorf("record %+v", x)
 		}
+		if o := x.Origin; len(o.Coders) == 0 || o.Codes == 0 || o.Uncertain > o.Codes || o.Consent != "2026-01" || o.Codebook == "" {
+			t.Errorf("origin %+v", o)
+		}
 		n := 0
 		for _, part := range []RecordPart{x.Shown, x.Sealed} {
 			for _, l := range part.Lines {

@@ -39,6 +39,8 @@ type WriteOptions struct {
 	Langs []string
 	// Program is the program's name and version.
 	Program string
+	// Models are the models that took part, with versions: «model:gribning@1».
+	Models []string
 	// Keys are names known for certain, searched for as well.
 	Keys deidentify.Keys
 	// Sound, where the people agreed to be heard, adds two clips.

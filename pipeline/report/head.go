@@ -46,7 +46,7 @@ func (p *page) head() head {
 		h.People = append(h.People, r)
 		h.Interpreted = h.Interpreted || q.Role == transcripts.Interpreter
 	}
-	h.Consent = p.consentWords()
+	h.Consent = p.consentWords(dateWords)
 	h.Words = sourceWords(m.Source, p.l)
 	switch {
 	case p.c == nil:
@@ -85,8 +85,9 @@ func (p *page) duration() transcripts.Ms {
 }
 
 // consentWords say on what the page rests: who agreed to the purpose, until
-// when. Whether it still holds was asked before the page was made.
-func (p *page) consentWords() []string {
+// when, in the words that write gives a day. Whether it still holds was asked
+// before the page was made.
+func (p *page) consentWords(write func(d transcripts.Date, lang string) string) []string {
 	if p.opt.Purpose == "" {
 		return nil
 	}
@@ -110,10 +111,10 @@ func (p *page) consentWords() []string {
 	}
 	out := []string{say(p.l, "consent", purposeWord(p.opt.Purpose, p.l), strconv.Itoa(n), strconv.Itoa(len(p.m.Participants)))}
 	if given != "" {
-		out = append(out, say(p.l, "consent_given", dateWords(given, p.l)))
+		out = append(out, say(p.l, "consent_given", write(given, p.l)))
 	}
 	if until != "" {
-		out = append(out, say(p.l, "consent_until", dateWords(until, p.l)))
+		out = append(out, say(p.l, "consent_until", write(until, p.l)))
 	}
 	if len(p.m.Withdrawn) > 0 {
 		out = append(out, say(p.l, "consent_withdrawn", strconv.Itoa(len(p.m.Withdrawn))))

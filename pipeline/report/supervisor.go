@@ -34,6 +34,7 @@ func newSupervisor(m *transcripts.Meeting, opt Options) *supervisor {
 	s := &supervisor{page: newPage(m, opt), Month: monthWords(m.Date, opt.lang())}
 	p := s.page
 	p.Timeline = p.timeline(fewRows)
+	p.Head.Consent = p.consentWords(monthWords) // people mostly agree on the day of the meeting
 	s.Story = append(s.Story, say(p.l, "story_who", capital(listWords(p.roleNames(), p.l)), durationWords(p.duration(), p.l)))
 	if p.c == nil {
 		return s
