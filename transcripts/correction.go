@@ -66,9 +66,12 @@ func Standing(cs []Correction) []Correction {
 		}
 	}
 	var out []Correction
-	for _, c := range cs {
-		if c.Op != Undo && !undone[c.Seq] {
-			out = append(out, c)
+	for i := range cs {
+		if c := &cs[i]; c.Op != Undo && (len(undone) == 0 || !undone[c.Seq]) {
+			if out == nil {
+				out = make([]Correction, 0, len(cs)-i)
+			}
+			out = append(out, *c)
 		}
 	}
 	return out

@@ -25,6 +25,12 @@ type looked struct {
 
 	places  []*reading // what the network read, nil between places
 	answers [headCount][]float64
+
+	reply  *reading // itself, as a reply
+	shared []uint32 // and the features that its options were scored by
+	extra  []uint32
+	ends   []int
+	scores []float64
 }
 
 // Again is [Coder.Code] for a meeting that was coded with the same memory
@@ -138,6 +144,30 @@ func (mem *Memory) note(v *view, i int, g guess) {
 	}
 	l := mem.look(v.m.TCUs[v.units[i].tcu].ID)
 	l.beside, l.guess = v.beside(i), slices.Clone(g)
+}
+
+// recallScores gives c the scores of the options of unit i where they were scored
+// by the same before. It reports whether it did.
+func (mem *Memory) recallScores(v *view, i int, shared []uint32, room *optionRoom, c *chooser) bool {
+	if mem == nil {
+		return false
+	}
+	l := mem.look(v.m.TCUs[v.units[i].tcu].ID)
+	if l.reply != v.units[i].reading || !slices.Equal(l.shared, shared) || !slices.Equal(l.ends, room.ends) || !slices.Equal(l.extra, room.extra) {
+		return false
+	}
+	c.scores = append(c.scores[:0], l.scores...)
+	return true
+}
+
+// noteScores remembers what recallScores gives.
+func (mem *Memory) noteScores(v *view, i int, shared []uint32, room *optionRoom, c *chooser) {
+	if mem == nil {
+		return
+	}
+	l := mem.look(v.m.TCUs[v.units[i].tcu].ID)
+	l.reply, l.shared, l.extra = v.units[i].reading, slices.Clone(shared), slices.Clone(room.extra)
+	l.ends, l.scores = slices.Clone(room.ends), slices.Clone(c.scores)
 }
 
 // beside gives the readings that features.alone goes by: those of the unit, of

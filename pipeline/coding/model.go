@@ -47,7 +47,7 @@ func (m *model) runWith(v *view, mem *Memory) *pass {
 	t.read(v)
 	p := findMYsWith(v, m.first.lookWith(v, t, mem), m.meaning, m.bias, t)
 	m.kinds.name(v, p)
-	answerWith(v, p, m.reply, t)
+	answerWith(v, p, m.reply, t, mem)
 	settle(v, p)
 	conclude(v, p, m.outcome)
 	return p
@@ -116,10 +116,11 @@ func chainSteps(v *view, in *pass, f *features, from, to int) (units []int, step
 }
 
 // answer decides the code and target of every professional unit, in order.
-func answer(v *view, p *pass, reply *loglinear.Model) { answerWith(v, p, reply, nil) }
+func answer(v *view, p *pass, reply *loglinear.Model) { answerWith(v, p, reply, nil, nil) }
 
-// answerWith is answer with what the texts say added up apart, if t is given.
-func answerWith(v *view, p *pass, reply *loglinear.Model, t *texts) {
+// answerWith is answer with what the texts say added up apart, if t is given, and
+// with what mem remembers, if that is.
+func answerWith(v *view, p *pass, reply *loglinear.Model, t *texts, mem *Memory) {
 	s := newStory(v, p)
 	g := features{apart: t != nil}
 	var f features
@@ -137,7 +138,10 @@ func answerWith(v *view, p *pass, reply *loglinear.Model, t *texts) {
 		cand = s.candidates(i, cand)
 		g.reply(s, i)
 		opts := s.options(&f, i, cand, &room)
-		c.score(g.hash, t.part(&v.units[i], ofReply), opts)
+		if !mem.recallScores(v, i, g.hash, &room, &c) {
+			c.score(g.hash, t.part(&v.units[i], ofReply), opts)
+			mem.noteScores(v, i, g.hash, &room, &c)
+		}
 		best, marginal := c.decide(opts, cand)
 		p.aims[i] = s.aims(opts, c.scores, cand)
 		p.guess[i], p.code[i], p.sure[i] = marginal, opts[best].Label, marginal[opts[best].Label]

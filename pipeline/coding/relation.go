@@ -477,6 +477,7 @@ func (s *story) options(f *features, i int, cand []int, room *optionRoom) []logl
 		}
 	}
 	used := room.extra[:0]
+	room.ends = room.ends[:0]
 	for n := range len(cand) + 1 {
 		k := -1
 		if n < len(cand) {
@@ -485,6 +486,7 @@ func (s *story) options(f *features, i int, cand []int, room *optionRoom) []logl
 		f.pairing(s, i, k)
 		from := len(used)
 		used = append(used, f.hash...)
+		room.ends = append(room.ends, len(used))
 		extra := used[from:len(used):len(used)]
 		for c := codeFOR; c <= codeANE; c++ {
 			out = append(out, loglinear.Option{Label: c, Extra: extra})
@@ -497,7 +499,8 @@ func (s *story) options(f *features, i int, cand []int, room *optionRoom) []logl
 // optionRoom is memory that options are built in.
 type optionRoom struct {
 	options []loglinear.Option
-	extra   []uint32
+	extra   []uint32 // the features of all pairings
+	ends    []int    // of each pairing
 }
 
 // optionTarget gives the thread of option n, −1 for none.
