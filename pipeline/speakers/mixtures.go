@@ -12,6 +12,7 @@ type mixture struct {
 	variance [][]float64
 	bias     []float64 // log weight − ½ Σ log 2πσ²
 	inv      [][]float64
+	near     [][nearest]share // of the rows that it is about to be adapted to
 }
 
 // trainMixture fits n components to the rows by k-means and EM. It is
@@ -157,8 +158,8 @@ type share struct {
 	p         float32
 }
 
-// nearest gives the few components that each row belongs to.
-func (m *mixture) nearest(rows [][]float32) [][nearest]share {
+// findNearest keeps the few components that each row belongs to.
+func (m *mixture) findNearest(rows [][]float32) {
 	out := make([][nearest]share, len(rows))
 	post := make([]float64, len(m.weight))
 	for r, x := range rows {
@@ -172,17 +173,16 @@ func (m *mixture) nearest(rows [][]float32) [][nearest]share {
 			}
 		}
 	}
-	return out
+	m.near = out
 }
 
 // adapted moves the means of m towards the rows of each cluster (maximum a
-// posteriori, Reynolds 2000) and gives the scaled log likelihood ratio of each
-// of n frames to m itself, with the components of a row as they are under m.
-// Frames that are no voiced speech say nothing.
-func (m *mixture) adapted(near [][nearest]share, v voices, label []int, k, n int) [][]float32 {
+// posteriori, Reynolds 2000) and adds to log, by cluster and frame, the scaled
+// log likelihood ratio to m itself, with the components of a row as they are
+// under m. Frames that are no voiced speech say nothing.
+func (m *mixture) adapted(v voices, label []int, log [][]float32, scale float32) {
 	dim := len(m.mean[0])
-	out := make([][]float32, k)
-	for cluster := range out {
+	for cluster := range log {
 		count := make([]float64, len(m.mean))
 		shift := make([][]float32, len(m.mean)) // of the mean, divided by the variance
 		sum := make([][]float64, len(m.mean))
@@ -193,7 +193,7 @@ func (m *mixture) adapted(near [][nearest]share, v voices, label []int, k, n int
 			if label[i] != cluster {
 				continue
 			}
-			for _, s := range near[r] {
+			for _, s := range m.near[r] {
 				count[s.component] += float64(s.p)
 				to := sum[s.component]
 				for d, x := range v.rows[r] {
@@ -210,14 +210,12 @@ func (m *mixture) adapted(near [][nearest]share, v voices, label []int, k, n int
 				bias[c] -= float32(scaled * (mu + move/2))
 			}
 		}
-		out[cluster] = make([]float32, n)
 		for r, i := range v.at {
 			var l float32
-			for _, s := range near[r] {
+			for _, s := range m.near[r] {
 				l += s.p * (bias[s.component] + dot(shift[s.component], v.rows[r]))
 			}
-			out[cluster][i] = frameWeight * l
+			log[cluster][i] += scale * l
 		}
 	}
-	return out
 }

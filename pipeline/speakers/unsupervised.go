@@ -13,13 +13,18 @@ const (
 	pieceLength = 150  // frames of a piece that is clustered
 	leastVoiced = 30   // a piece needs 0.3 s of voiced speech to be clustered
 	detFloor    = 0.02 // of each variance, in units of the meeting's own
-	components  = 16   // of the meeting's mixture
-	nearest     = 4    // of them that count for a frame
+	nearest     = 4    // components that count for a frame
 	relevance   = 6    // frames that weigh as much as the meeting's mean
 	passes      = 8    // of adapting and decoding
 	countMargin = 0.25 // nats a voiced frame by which one more speaker must explain the meeting better
 	frameWeight = 0.4  // neighbouring frames say nearly the same
 )
+
+// components are the sizes of the meeting's mixtures. Each cuts the sounds of
+// speech up differently and is fooled by other stretches, so the mean of what
+// they say is better than any of them, and few components beat many: there is
+// only so much speech to move them by.
+var components = []int{4, 6, 8}
 
 // voices are the voiced speech frames of a recording, the only ones that tell
 // speakers apart well: 20 cepstra and the pitch, each scaled to the variance
@@ -58,7 +63,7 @@ func voicesOf(f features, speech []bool) voices {
 
 // unsupervised separates k speakers (0: as many as it finds) in a mono
 // recording by its own sound alone: pieces of speech are clustered by the
-// Bayesian information criterion, then a mixture model of the whole meeting is
+// Bayesian information criterion, then mixture models of the whole meeting are
 // adapted to each cluster and every frame decided anew, several times over.
 func unsupervised(ctx context.Context, f features, speech []bool, words []transcripts.Word, k int) (evidence, error) {
 	e := evidence{speech: speech, change: changeCosts(speech, words)}
@@ -67,8 +72,12 @@ func unsupervised(ctx context.Context, f features, speech []bool, words []transc
 	if len(v.rows) < 2*leastVoiced || k == 1 {
 		return e, ctx.Err()
 	}
-	m := trainMixture(v.rows, components, 12)
-	near := m.nearest(v.rows)
+	var mixtures []*mixture
+	for _, n := range components {
+		m := trainMixture(v.rows, n, 12)
+		m.findNearest(v.rows)
+		mixtures = append(mixtures, m)
+	}
 	label, found := firstClusters(v, speech, k)
 	if found < 2 {
 		return e, nil
@@ -77,7 +86,13 @@ func unsupervised(ctx context.Context, f features, speech []bool, words []transc
 		if err := ctx.Err(); err != nil {
 			return e, err
 		}
-		e.log = m.adapted(near, v, label, found, len(speech))
+		e.log = make([][]float32, found)
+		for c := range e.log {
+			e.log[c] = make([]float32, len(speech))
+		}
+		for _, m := range mixtures {
+			m.adapted(v, label, e.log, frameWeight/float32(len(mixtures)))
+		}
 		label = e.path()
 	}
 	return e, nil
