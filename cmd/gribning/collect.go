@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"iter"
-	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -175,84 +172,3 @@ func (s *source) Load(_ context.Context, id string) (*transcripts.Meeting, error
 
 // Workers implements dataset.Source, without saying who.
 func (s *source) Workers() int { return len(s.keys) }
-
-func (a *app) query() *cobra.Command {
-	var dir, as, out string
-	var list bool
-	cmd := &cobra.Command{
-		Use:   "query NAME | \"SELECT …\"",
-		Short: a.tr("Spørg datasættet", "Ask the dataset"),
-		Long: a.tr(`Svarer på et færdigt spørgsmål (--list) eller en SELECT over tabellerne meetings, participants, words,
-tcus, turns, overlapping, codes, mys, grips, measures og issues. Der kan kun læses, og kun i datasættet.`,
-			`Answers a ready question (--list) or a SELECT over the tables meetings, participants, words, tcus,
-turns, overlapping, codes, mys, grips, measures and issues. Nothing can be done but reading, and only the dataset.`),
-		Example: `  gribning query --list
-  gribning query outcomes -C korpus
-  gribning query "SELECT outcome, count(*) FROM grips GROUP BY 1" --format csv`,
-		Args: a.args(0, 1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if list {
-				for _, q := range dataset.Ready() {
-					fmt.Fprintf(a.out, "%-24s %s\n", q.Name, q.Title(a.lang))
-				}
-				return nil
-			}
-			if len(args) != 1 {
-				return a.usage("angiv et spørgsmål; se --list", "give a question; see --list")
-			}
-			c, err := openCorpus([]string{dir})
-			if err != nil {
-				return err
-			}
-			db, err := dataset.Open(cmd.Context(), c.Dataset(), dataset.QueryOptions{})
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			if err := c.Audit(corpus.Event{Action: "query"}); err != nil {
-				return err
-			}
-			if as == "parquet" {
-				if out == "" {
-					return a.usage("--format parquet kræver --out", "--format parquet needs --out")
-				}
-				return db.Parquet(cmd.Context(), queryText(args[0]), out)
-			}
-			ask := db.Query
-			if !strings.ContainsAny(args[0], " \t\n") {
-				ask = db.Ask
-			}
-			answer, err := ask(cmd.Context(), args[0])
-			if err != nil {
-				return err
-			}
-			to := a.out
-			if out != "" {
-				f, err := os.Create(out)
-				if err != nil {
-					return transcripts.Fault("A408", "--out", "the file cannot be written", "filen kan ikke skrives")
-				}
-				defer f.Close()
-				to = f
-			}
-			if a.json && as == "table" {
-				as = "json"
-			}
-			return answer.Write(to, dataset.Format(as))
-		},
-	}
-	f := cmd.Flags()
-	f.StringVarP(&dir, "dir", "C", ".", a.tr("korpusset", "the corpus"))
-	f.StringVar(&as, "format", "table", a.tr("table, csv, json eller parquet", "table, csv, json or parquet"))
-	f.StringVarP(&out, "out", "o", "", a.tr("skriv til en fil", "write to a file"))
-	f.BoolVar(&list, "list", false, a.tr("vis de færdige spørgsmål", "show the ready questions"))
-	return cmd
-}
-
-// queryText is the SQL of a ready question, or the text itself.
-func queryText(s string) string {
-	if q, err := dataset.Named(s); err == nil {
-		return q.SQL
-	}
-	return s
-}

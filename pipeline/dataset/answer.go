@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"bufio"
 	"context"
 	"database/sql"
 	"encoding/csv"
@@ -27,10 +28,11 @@ import (
 type Answer struct {
 	Columns []string
 
-	ctx   context.Context
-	conn  *sql.Conn
-	rows  *sql.Rows
-	types []string // DuckDB's, by column
+	ctx    context.Context
+	conn   *sql.Conn
+	rows   *sql.Rows
+	types  []string // DuckDB's, by column
+	search Search
 }
 
 func newAnswer(ctx context.Context, conn *sql.Conn, rows *sql.Rows) (*Answer, error) {
@@ -61,9 +63,13 @@ func (a *Answer) each(row func([]any) error) error {
 	for i := range values {
 		into[i] = &values[i]
 	}
+	h := a.heard()
 	for a.rows.Next() {
 		if err := a.rows.Scan(into...); err != nil {
 			return badQuery(err)
+		}
+		if err := h.row(values); err != nil {
+			return err
 		}
 		if err := row(values); err != nil {
 			return err
@@ -72,17 +78,18 @@ func (a *Answer) each(row func([]any) error) error {
 	if err := a.rows.Err(); err != nil {
 		return wrong(a.ctx, err)
 	}
-	return nil
+	return h.flush(false)
 }
 
 // Format is how an answer is written.
 type Format string
 
-// Formats. Parquet goes to a file, by [DB.Parquet].
+// Formats. Parquet goes to a file only, by [Answer.WriteFile].
 const (
 	TableText Format = "table"
 	CSV       Format = "csv"
 	JSON      Format = "json"
+	Parquet   Format = "parquet"
 )
 
 // Write writes the rows and closes the answer. A table is for people: its
@@ -292,14 +299,15 @@ func plain(v any) any {
 	}
 }
 
-// parquet writes the answer as a file: whole numbers, decimal numbers, truth
-// values, dates and lists of text keep their kind; everything else is text.
-func (a *Answer) parquet(path string) (err error) {
+// WriteFile writes the answer as a file, whole or not at all, and closes it. The
+// path is the caller's choice, not the query's.
+func (a *Answer) WriteFile(path string, f Format) (err error) {
+	defer a.Close()
 	dir, name := filepath.Split(path)
 	if dir == "" {
 		dir = "."
 	}
-	tmp, err := os.CreateTemp(dir, ".tmp-"+"*")
+	tmp, err := os.CreateTemp(dir, ".tmp-*")
 	if err != nil {
 		return notWritten("query", err)
 	}
@@ -309,22 +317,13 @@ func (a *Answer) parquet(path string) (err error) {
 			_ = os.Remove(tmp.Name())
 		}
 	}()
-	kinds, schema, err := a.schema()
-	if err != nil {
-		return err
-	}
-	out := parquet.NewWriter(tmp, schema, parquet.Compression(&zstd.Codec{}), parquet.CreatedBy("gribning", SchemaVersion, ""))
-	order := columnOrder(schema, a.Columns)
-	err = a.each(func(values []any) error {
-		row := make(parquet.Row, 0, len(values))
-		for at, i := range order {
-			row = kinds[i].append(row, at, plain(values[i]))
+	if f == Parquet {
+		err = a.parquet(tmp)
+	} else {
+		buffer := bufio.NewWriter(tmp)
+		if err = a.Write(buffer, f); err == nil {
+			err = buffer.Flush()
 		}
-		_, err := out.WriteRows([]parquet.Row{row})
-		return err
-	})
-	if err == nil {
-		err = out.Close()
 	}
 	if err == nil {
 		err = tmp.Sync()
@@ -339,4 +338,27 @@ func (a *Answer) parquet(path string) (err error) {
 		return transcripts.IssueOf(err, NotWritten)
 	}
 	return nil
+}
+
+// parquet writes the answer as Parquet: whole numbers, decimal numbers, truth
+// values, dates and lists of text keep their kind; everything else is text.
+func (a *Answer) parquet(w io.Writer) error {
+	kinds, schema, err := a.schema()
+	if err != nil {
+		return err
+	}
+	out := parquet.NewWriter(w, schema, parquet.Compression(&zstd.Codec{}), parquet.CreatedBy("gribning", SchemaVersion, ""))
+	order := columnOrder(schema, a.Columns)
+	err = a.each(func(values []any) error {
+		row := make(parquet.Row, 0, len(values))
+		for at, i := range order {
+			row = kinds[i].append(row, at, plain(values[i]))
+		}
+		_, err := out.WriteRows([]parquet.Row{row})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return out.Close()
 }

@@ -204,30 +204,6 @@ func (d *DB) intact(table string) error {
 	return nil
 }
 
-// Parquet runs one SELECT and writes its answer as a Parquet file, whole or not
-// at all. The path is the caller's choice, not the query's.
-func (d *DB) Parquet(ctx context.Context, query, path string) error {
-	conn, err := d.db.Conn(ctx)
-	if err != nil {
-		return engine(err)
-	}
-	defer conn.Close()
-	if err := d.admit(conn, query); err != nil {
-		return err
-	}
-	// The engine that answers can write nowhere: the file is written here.
-	rows, err := conn.QueryContext(ctx, query)
-	if err != nil {
-		return wrong(ctx, err)
-	}
-	a, err := newAnswer(ctx, conn, rows)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	return a.parquet(path)
-}
-
 func engine(err error) error {
 	return transcripts.Fault(BadQuery, "dataset", "the query engine could not be opened", "forespørgselsmotoren kunne ikke åbnes").
 		Hint("run gribning collect and try again", "kør gribning collect, og prøv igen").Because(safe(err))

@@ -71,7 +71,11 @@ func TestQuery(t *testing.T) {
 	t.Run("parquet", func(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "svar.parquet")
 		q := `SELECT m.meeting_id, m.date, m.interpreted, g.latency_ms, g.latency_ms / 3.0 AS third, g.path AS steps FROM meetings m JOIN shown_grips g USING (meeting_id) ORDER BY 1`
-		if err := db.Parquet(context.Background(), q, out); err != nil {
+		a, err := db.Query(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.WriteFile(out, Parquet); err != nil {
 			t.Fatal(err)
 		}
 		back, err := Open(context.Background(), dir, QueryOptions{})

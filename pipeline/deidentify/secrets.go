@@ -24,6 +24,7 @@ type secret struct {
 	typ    string
 	of     int
 	common bool // also an ordinary word: counts only where it is used like a name
+	words  int
 }
 
 // SecretsOf gathers the identified strings of meetings, flags aside, and the
@@ -49,13 +50,13 @@ func SecretsOf(keys Keys, ms ...*transcripts.Meeting) *Secrets {
 		seen[text] = true
 		of := s.n
 		s.n++
-		x := secret{text, typ, of, ordinary}
+		x := secret{text, typ, of, ordinary, len(words)}
 		if onlyDigits(text) != text || len(text) < 6 {
 			s.words[firstTwo(text)] = append(s.words[firstTwo(text)], x)
 		}
 		if number {
 			if len(digits) >= 6 {
-				s.numbers = append(s.numbers, secret{digits, typ, of, false})
+				s.numbers = append(s.numbers, secret{digits, typ, of, false, len(words)})
 			}
 		}
 	}
@@ -112,6 +113,35 @@ func dayOnly(words []string) bool {
 // onlyNumbers reports whether every word is a number: «nul syv», but not «AB 12».
 func onlyNumbers(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return spoken(w) == "" && !joints[w] })
+}
+
+// Telling are those that tell on somebody whatever meeting a text is of: numbers,
+// mail addresses, and names of two words or more.
+func (s *Secrets) Telling() *Secrets {
+	out := &Secrets{words: map[string][]secret{}, numbers: s.numbers, n: s.n}
+	for start, list := range s.words {
+		for _, x := range list {
+			if x.typ == cpr || x.typ == tlf || x.typ == id || x.typ == mail || x.typ == navn && x.words > 1 {
+				out.words[start] = append(out.words[start], x)
+			}
+		}
+	}
+	return out
+}
+
+// Add takes those of another in.
+func (s *Secrets) Add(o *Secrets) {
+	for start, list := range o.words {
+		for _, x := range list {
+			x.of += s.n
+			s.words[start] = append(s.words[start], x)
+		}
+	}
+	for _, x := range o.numbers {
+		x.of += s.n
+		s.numbers = append(s.numbers, x)
+	}
+	s.n += o.n
 }
 
 // Len is the number of strings.
