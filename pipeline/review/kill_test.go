@@ -26,6 +26,9 @@ import (
 // it: the folder of the corpus.
 const serveVar = "GRIBNING_REVIEW_TEST_SERVE"
 
+// roleVar is the role of whoever opens that server; unset: a researcher.
+const roleVar = "GRIBNING_REVIEW_TEST_ROLE"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(serveVar); dir != "" {
 		if err := serveAlone(dir); err != nil {
@@ -58,7 +61,11 @@ func serveAlone(dir string) error {
 	if err != nil {
 		return err
 	}
-	s, err := review.New(review.Options{Corpus: c, Analyst: analyst, Person: review.Person{Name: "k1", Role: review.Researcher}, Hosts: []string{l.Addr().String()}})
+	who := review.Person{Name: "k1", Role: review.Researcher}
+	if r := os.Getenv(roleVar); r != "" {
+		who.Role = review.Role(r)
+	}
+	s, err := review.New(review.Options{Corpus: c, Analyst: analyst, Person: who, Hosts: []string{l.Addr().String()}})
 	if err != nil {
 		return err
 	}
