@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"net/http"
+	"sync"
 
 	"gribning/pipeline/consent"
 	"gribning/pipeline/deidentify"
@@ -22,6 +23,10 @@ type covered struct {
 	m       *transcripts.Meeting
 	mask    []transcripts.Span // where identifying words are heard
 	secrets *deidentify.Secrets
+
+	once sync.Once // of what the page shows, see Server.shownTalk
+	talk template.HTML
+	held error
 }
 
 // mostCovers is how many covered meetings are kept at hand.
@@ -52,6 +57,13 @@ func (s *Server) cover(d *desk, permit consent.Permit, header *transcripts.Meeti
 	}
 	s.covers[d.id] = c
 	return c, nil
+}
+
+// shownTalk gives what the page shows of a covered meeting. It is drawn and
+// searched for identifying strings once: neither changes.
+func (s *Server) shownTalk(c *covered) (template.HTML, error) {
+	c.once.Do(func() { c.talk, c.held = s.checked(c, "talk", s.plain(c)) })
+	return c.talk, c.held
 }
 
 // checked gives what a template makes, if no identifying string is found in it.

@@ -89,7 +89,7 @@ func (s *Server) shown(w http.ResponseWriter, r *http.Request) {
 	}
 	p := sessionOf(r).person
 	page := s.page(r, c.m.ID)
-	body, err := s.checked(c, "talk", s.plain(c))
+	body, err := s.shownTalk(c)
 	if err != nil {
 		s.faultPage(w, err)
 		return
