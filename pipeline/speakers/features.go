@@ -3,6 +3,7 @@ package speakers
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
 )
@@ -26,26 +27,29 @@ const frameMs = 10
 
 // features holds what is known about each 10 ms of one channel.
 type features struct {
-	ceps   []float32 // 20 mel cepstra c1…c20 a frame, not normalised
-	energy []float32 // dB of the frame, full scale sine ≈ −3
-	pitch  []float32 // log2 of the pitch in Hz; 0 where unvoiced
+	ceps  []float32 // 20 mel cepstra c1…c20 a frame, not normalised
+	pitch []float32 // log2 of the pitch in Hz; 0 where unvoiced
 }
 
-func (f features) len() int { return len(f.energy) }
-
 func (f features) row(i int) []float32 { return f.ceps[i*cepstra : (i+1)*cepstra] }
+
+// pitches is what analyse finds of the pitch alone.
+func pitches(ctx context.Context, s Sound, ch int) ([]float32, error) {
+	a := newAnalyser()
+	var out []float32
+	err := frames(ctx, s, ch, pitchWindow, hop, (pitchWindow-hop)/2, func(x []float32) { out = append(out, a.pitch(x)) })
+	return out, err
+}
 
 // analyse computes the features of one channel of s.
 func analyse(ctx context.Context, s Sound, ch int) (features, error) {
 	a := newAnalyser()
 	var f features
 	n := int(s.Duration()/frameMs) + 1
-	f.ceps, f.energy, f.pitch = make([]float32, 0, n*cepstra), make([]float32, 0, n), make([]float32, 0, n)
+	f.ceps, f.pitch = make([]float32, 0, n*cepstra), make([]float32, 0, n)
 	const middle = (pitchWindow - window) / 2
 	err := frames(ctx, s, ch, pitchWindow, hop, (pitchWindow-hop)/2, func(x []float32) {
-		e, c := a.cepstrum(x[middle : middle+window])
-		f.energy = append(f.energy, e)
-		f.ceps = append(f.ceps, c...)
+		f.ceps = append(f.ceps, a.cepstrum(x[middle:middle+window])...)
 		f.pitch = append(f.pitch, a.pitch(x))
 	})
 	return f, err
@@ -66,6 +70,8 @@ type analyser struct {
 	pspec  []complex128
 	pnorm  []float64
 	ptaper []float64
+	pdown  []float64
+	plags  []float64
 }
 
 type melBand struct {
@@ -137,19 +143,15 @@ func dctRows(n, m int) [][]float64 {
 	return out
 }
 
-// cepstrum gives the energy in dB and c1…c20 of one window; c is valid until
-// the next call.
-func (a *analyser) cepstrum(x []float32) (energy float32, c []float32) {
-	var sum float64
+// cepstrum gives c1…c20 of one window, valid until the next call.
+func (a *analyser) cepstrum(x []float32) []float32 {
 	prev := 0.0
 	for i, v := range x {
 		s := float64(v)
-		sum += s * s
 		a.buf[i] = (s - preEmph*prev) * a.taper[i]
 		prev = s
 	}
 	clear(a.buf[len(x):])
-	energy = float32(10 * math.Log10(sum/float64(len(x))+1e-10))
 	a.fft.Coefficients(a.spec, a.buf)
 	for k, z := range a.spec {
 		a.power[k] = real(z)*real(z) + imag(z)*imag(z)
@@ -161,37 +163,37 @@ func (a *analyser) cepstrum(x []float32) (energy float32, c []float32) {
 		}
 		a.logs[b] = math.Log(s + 1e-8)
 	}
-	c = a.out
-	for i := range c {
+	for i := range a.out {
 		s := 0.0
 		for b, l := range a.logs {
 			s += a.dct[i+1][b] * l
 		}
-		c[i] = float32(s)
+		a.out[i] = float32(s)
 	}
-	return energy, c
+	return a.out
 }
 
 // pitchWindow is 50 ms: three periods at the lowest pitch.
 const (
 	pitchWindow = Rate / 20
-	pitchDown   = 4 // the autocorrelation is taken at 4 kHz
-	pitchFFT    = 512
+	pitchDown   = 4   // the autocorrelation is taken at 4 kHz
+	pitchFFT    = 320 // the frame and the longest lag fit in
 )
 
 func (a *analyser) initPitch() {
 	n := pitchWindow / pitchDown
 	a.pfft, a.pbuf = fourier.NewFFT(pitchFFT), make([]float64, pitchFFT)
 	a.pspec = make([]complex128, pitchFFT/2+1)
-	a.ptaper = make([]float64, n)
+	a.ptaper, a.pdown, a.plags = make([]float64, n), make([]float64, n), make([]float64, pitchFFT)
 	for i := range a.ptaper {
 		a.ptaper[i] = 0.5 - 0.5*math.Cos(2*math.Pi*(float64(i)+0.5)/float64(n))
 	}
 	// The autocorrelation of the taper itself; dividing by it removes its
 	// fall over the lags (Boersma 1993).
-	a.pnorm = a.autocorrelation(a.ptaper)
+	a.pnorm = slices.Clone(a.autocorrelation(a.ptaper))
 }
 
+// autocorrelation is valid until the next call.
 func (a *analyser) autocorrelation(x []float64) []float64 {
 	copy(a.pbuf, x)
 	clear(a.pbuf[len(x):])
@@ -199,15 +201,14 @@ func (a *analyser) autocorrelation(x []float64) []float64 {
 	for k, z := range a.pspec {
 		a.pspec[k] = complex(real(z)*real(z)+imag(z)*imag(z), 0)
 	}
-	r := a.pfft.Sequence(nil, a.pspec)
-	return r[:len(x)]
+	return a.pfft.Sequence(a.plags, a.pspec)[:len(x)]
 }
 
 // pitch gives log2 of the pitch in Hz, or 0 where the frame is not clearly
 // voiced (normalised autocorrelation below 0.5).
 func (a *analyser) pitch(x []float32) float32 {
 	n := pitchWindow / pitchDown
-	y := make([]float64, n)
+	y := a.pdown
 	mean := 0.0
 	for i := range y {
 		s := 0.0

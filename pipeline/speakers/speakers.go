@@ -84,15 +84,21 @@ func (r reporting) Samples(ch int, from, to transcripts.Ms) ([]float32, error) {
 
 // byVoice separates the mix of all channels by the sound of the voices.
 func byVoice(ctx context.Context, s Sound, speech []transcripts.Span, opt Options, method Method) (Result, error) {
-	f, err := analyse(ctx, s, -1)
-	if err != nil {
-		return Result{}, err
-	}
 	b, err := bandPowers(ctx, s, -1)
 	if err != nil {
 		return Result{}, err
 	}
-	sp := newSpeech(f, b[0], speech)
+	var f features
+	switch { // only what is needed: this is much of the work
+	case method == Unsupervised:
+		f, err = analyse(ctx, s, -1)
+	case speech == nil:
+		f.pitch, err = pitches(ctx, s, -1)
+	}
+	if err != nil {
+		return Result{}, err
+	}
+	sp := newSpeech(b[0], f.pitch, speech)
 	var e evidence
 	if method == Embeddings {
 		e, err = embedded(ctx, s, sp.around, opt)

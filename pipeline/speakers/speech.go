@@ -24,28 +24,21 @@ type speech struct {
 }
 
 // newSpeech takes the speech that a detector has found, or where given is nil
-// finds it.
-func newSpeech(f features, b *bandPower, given []transcripts.Span) speech {
-	sp := speech{loud: fitted(detect(b), f.len())}
+// finds it, for which it needs the pitch.
+func newSpeech(b *bandPower, pitch []float32, given []transcripts.Span) speech {
+	sp := speech{loud: detect(b)}
 	if given == nil {
 		sp.heard = slices.Clone(sp.loud)
-		withVoice(sp.heard, f.pitch)
+		withVoice(sp.heard, pitch)
 		sp.around = slices.Clone(sp.heard)
 	} else {
-		sp.around = maskOf(given, f.len())
+		sp.around = maskOf(given, b.n)
 		sp.heard = trimmed(sp.around, sp.loud)
 	}
 	sp.shown = slices.Clone(sp.heard)
 	tidy(sp.shown, fillFrames, dropFrames)
 	tidy(sp.around, pauseWithin, dropFrames)
 	return sp
-}
-
-// fitted cuts or lengthens a mask to n frames.
-func fitted(mask []bool, n int) []bool {
-	out := make([]bool, n)
-	copy(out, mask)
-	return out
 }
 
 // detect marks the 10 ms frames that hold speech: the same rule that finds a
