@@ -37,7 +37,7 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 			add(i, rule)
 			continue
 		}
-		if openers[c.norm(i)] && !s.pending && (c.norm(i) == "hvis" || c.norm(i) == "når") {
+		if c.is(i, openers) && !s.pending && (c.norm(i) == "hvis" || c.norm(i) == "når") {
 			s.condition = i
 		}
 		k, ok := c.kernelAt(i, s.start)
@@ -57,7 +57,7 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 		i = max(i, k.verb)
 		if k.kind == verbFirst {
 			i = max(i, c.subjectAfter(k.verb))
-			if !nominative[c.norm(i)] && !dummies[c.norm(i)] {
+			if !c.is(i, nominative) && !c.is(i, dummies) {
 				i = k.verb
 			}
 		}
@@ -68,7 +68,7 @@ func (c *clauses) borders(class transcripts.Class) []Border {
 // Enter notes a clause as part of the open TCU.
 func (c *clauses) enter(s *state, k kernel) {
 	s.lastVerb = k.verb
-	s.filled = k.kind == asking || k.kind == verbFirst && k.start < k.verb && !fronts[c.norm(k.start)]
+	s.filled = k.kind == asking || k.kind == verbFirst && k.start < k.verb && !c.is(k.start, fronts)
 	main := !c.subordinate(k, s.start)
 	switch {
 	case s.pending && main && k.kind != subjectFirst:
@@ -91,11 +91,11 @@ func (c *clauses) linkedOther(s *state, i int) string {
 	if i > s.start && s.complete && !s.pending && c.imperative(i) {
 		return "T1 imperative"
 	}
-	if i <= s.start || !(links[w] || particles[w] && w != "øh" && w != "øhm") {
+	if i <= s.start || !(c.is(i, links) || c.is(i, particles) && w != "øh" && w != "øhm") {
 		return ""
 	}
 	j := i + 1
-	for j < len(c.ws) && (links[c.norm(j)] || particles[c.norm(j)]) {
+	for j < len(c.ws) && (c.is(j, links) || c.is(j, particles)) {
 		j++
 	}
 	if w == "eller" {
@@ -110,13 +110,13 @@ func (c *clauses) linkedOther(s *state, i int) string {
 	if c.imperative(j) && (w == "så" || w == "og" || w == "men") {
 		return "T2 " + w + " imperative"
 	}
-	if openers[c.norm(j)] && c.norm(j) != "fordi" {
+	if c.is(j, openers) && c.norm(j) != "fordi" {
 		if w == "men" || w == "for" || w == "altså" || c.mainFollows(j) {
 			return "T2 " + w + " " + c.norm(j)
 		}
 		return ""
 	}
-	if w == "så" && j == i+1 && !(s.condition > s.start && i-s.condition < 20) && (c.has(j, danish.Preposition|danish.Time) || c.has(j, danish.Determiner) && !dummies[c.norm(j)] || c.number(j)) {
+	if w == "så" && j == i+1 && !(s.condition > s.start && i-s.condition < 20) && (c.has(j, danish.Preposition|danish.Time) || c.has(j, danish.Determiner) && !c.is(j, dummies) || c.number(j)) {
 		w = "og"
 	}
 	if w != "men" && w != "og" && w != "for" || w == "for" && j == i+1 && !c.has(j, danish.Determiner) && !c.definite(j) {
@@ -125,22 +125,22 @@ func (c *clauses) linkedOther(s *state, i int) string {
 	if w == "men" && j+1 < len(c.ws) && !c.verb(j, false) && c.norm(j) != "ikke" && c.norm(j) != "kun" {
 		return "T2 men"
 	}
-	if asks[c.norm(j)] && c.norm(j+1) == "med" {
+	if c.is(j, asks) && c.norm(j+1) == "med" {
 		return "T2 " + w + " wh"
 	}
-	if c.verb(j, false) || closers[c.norm(j)] || asks[c.norm(j)] || c.norm(j) == "ikke" || c.norm(j) == "der" {
+	if c.verb(j, false) || c.is(j, closers) || c.is(j, asks) || c.norm(j) == "ikke" || c.norm(j) == "der" {
 		return ""
 	}
 	for k := j + 1; k < len(c.ws) && k <= j+5; k++ {
 		v := c.norm(k)
-		if c.verbSubject(k) && nominative[c.norm(c.subjectAfter(k))] && c.verb(k, false) {
+		if c.verbSubject(k) && c.is(c.subjectAfter(k), nominative) && c.verb(k, false) {
 			return "T2 " + w + " fronted"
 		}
-		if closers[v] || v == "der" && !c.verbSubject(k+1) || links[v] && v != "så" || asks[v] || nominative[v] {
+		if c.is(k, closers|asks|nominative) || v == "der" && !c.verbSubject(k+1) || c.is(k, links) && v != "så" {
 			return ""
 		}
 		if c.verb(k, false) {
-			if dummies[c.norm(k-1)] && k-1 > j {
+			if c.is(k-1, dummies) && k-1 > j {
 				return ""
 			}
 			return "T2 " + w + " noun"
@@ -155,7 +155,7 @@ func (c *clauses) complement(s *state, k kernel, begin int) bool {
 	if begin != k.start {
 		return false
 	}
-	if p := c.before(k.start); k.kind == subjectFirst && (sayings[c.norm(p)] || c.norm(p) == "derfor" || c.norm(p) == "længe" || c.norm(p) == "vidt" || c.norm(p) == "sådan" || c.norm(p) == "være" && c.norm(p-1) == "godt") {
+	if p := c.before(k.start); k.kind == subjectFirst && (c.is(p, sayings) || c.norm(p) == "derfor" || c.norm(p) == "længe" || c.norm(p) == "vidt" || c.norm(p) == "sådan" || c.norm(p) == "være" && c.norm(p-1) == "godt") {
 		return true
 	}
 	if s.lastVerb < 0 || s.filled || !c.has(s.lastVerb, danish.Saying) {
@@ -163,10 +163,10 @@ func (c *clauses) complement(s *state, k kernel, begin int) bool {
 	}
 	for i := s.lastVerb + 1; i < k.start; i++ {
 		w := c.norm(i)
-		if w == "det" && i > s.lastVerb+1 || w == "det" && nominative[c.norm(s.lastVerb-1)] {
+		if w == "det" && i > s.lastVerb+1 || w == "det" && c.is(s.lastVerb-1, nominative) {
 			return false // it has its object: «jeg siger det bare ‖ hun …»
 		}
-		if !(nominative[w] || dummies[w] || c.has(i, danish.Negation|danish.Adverb|danish.Oblique) || danish.IsFiller(w) || w == "i" || w == "til") {
+		if !(c.is(i, nominative|dummies) || c.has(i, danish.Negation|danish.Adverb|danish.Oblique) || danish.IsFiller(w) || w == "i" || w == "til") {
 			return false
 		}
 	}
@@ -174,14 +174,13 @@ func (c *clauses) complement(s *state, k kernel, begin int) bool {
 }
 
 // Purposes are the verbs of clauses with «så» that say what something is for.
-var purposes = wordSet("kan kunne får ved slipper fik")
 
 // Decide gives the rule by which a new TCU begins, or nothing.
 func (c *clauses) decide(s *state, k kernel, begin int) string {
 	if begin <= s.start || c.subordinate(k, s.start) {
 		return ""
 	}
-	linked := begin < k.start || links[c.norm(begin)]
+	linked := begin < k.start || c.is(begin, links)
 	first := c.norm(begin)
 	if first == "eller" {
 		return "" // T9
@@ -195,7 +194,7 @@ func (c *clauses) decide(s *state, k kernel, begin int) string {
 	if s.condition > s.start && begin-s.condition < 20 && first == "så" && k.kind == verbFirst {
 		return ""
 	}
-	if first == "så" && k.kind == subjectFirst && purposes[c.norm(k.verb)] {
+	if first == "så" && k.kind == subjectFirst && c.is(k.verb, purposes) {
 		return "" // «så vi kan se det»: a purpose, and subordinate
 	}
 	if c.complement(s, k, begin) || c.formula(k, begin) {
@@ -215,15 +214,15 @@ func (c *clauses) decide(s *state, k kernel, begin int) string {
 // is its beginning.
 func (c *clauses) afterFragment(s *state, k kernel, begin int, first string, linked bool) string {
 	content := 0
-	if relatives[c.norm(c.before(begin))] && !linked {
+	if c.is(c.before(begin), relatives) && !linked {
 		return ""
 	}
 	for i := s.start; i < begin; i++ {
 		w := c.norm(i)
-		if closers[w] && !linked {
+		if c.is(i, closers) && !linked {
 			return ""
 		}
-		if !particles[w] && !links[w] && !fronts[w] && !danish.IsResponseToken([]string{w}) && !danish.IsFiller(w) {
+		if !c.is(i, particles|links|fronts) && !danish.IsResponseToken([]string{w}) && !danish.IsFiller(w) {
 			content++
 		}
 	}
@@ -235,7 +234,7 @@ func (c *clauses) afterFragment(s *state, k kernel, begin int, first string, lin
 	}
 	p := c.before(begin)
 	taken := c.noun(p) && !c.has(p, danish.Time) && !c.number(p)
-	if k.kind == subjectFirst && (nominative[first] && first != "han" && first != "hun" || !taken && first != "der") {
+	if k.kind == subjectFirst && (in(first, nominative) && first != "han" && first != "hun" || !taken && first != "der") {
 		return "T1 fragment"
 	}
 	return ""
@@ -248,17 +247,17 @@ func (c *clauses) bareRule(s *state, k kernel) string {
 	switch k.kind {
 	case subjectFirst:
 		switch {
-		case relatives[w] && first != w && !c.objectOf(p),
+		case c.is(p, relatives) && first != w && !c.objectOf(p),
 			c.verb(p, true) && c.has(p, danish.Finite) && !c.subjectNear(p),
-			(w == "her" || w == "der") && dummies[c.norm(p-1)],
+			(w == "her" || w == "der") && c.is(p-1, dummies),
 			first == "der" && !c.presents(p, k),
-			first != "han" && first != "hun" && first != "jeg" && !dummies[first] && c.antecedent(p, s.start):
+			first != "han" && first != "hun" && first != "jeg" && !in(first, dummies) && c.antecedent(p, s.start):
 			return ""
 		}
 		return "T1 " + first
 	case verbFirst:
 		if k.start == k.verb {
-			if relatives[w] || c.has(p, danish.Adverb) && !fronts[w] || !nominative[c.norm(c.subjectAfter(k.verb))] && c.noun(p) && !(c.class == transcripts.ClassProfessional && c.norm(k.verb) == "er") {
+			if c.is(p, relatives) || c.has(p, danish.Adverb) && !c.is(p, fronts) || !c.is(c.subjectAfter(k.verb), nominative) && c.noun(p) && !(c.class == transcripts.ClassProfessional && c.norm(k.verb) == "er") {
 				return ""
 			}
 			return "T1 question"

@@ -148,16 +148,16 @@ func (l *layout) tcu(u tcu, n int, turn, speaker string, at int) transcripts.TCU
 // Quotes reports whether a TCU quotes somebody (T8): «så siger han kom du
 // bare», or words in quotation marks after a verb of saying.
 func quotes(spoken []string) bool {
-	if !slices.ContainsFunc(spoken, func(w string) bool { return quoters[danish.Norm(w)] }) {
+	if !slices.ContainsFunc(spoken, func(w string) bool { return in(danish.Norm(w), quoters) }) {
 		return false // no context makes a word one of them
 	}
 	norms := danish.Normal(spoken)
 	for i, w := range norms {
-		if !quoters[w] || w == "tænker" || w == "tænkte" {
+		if !in(w, quoters) || w == "tænker" || w == "tænkte" {
 			continue
 		}
 		k := i + 1
-		for k < len(norms) && k <= i+3 && (nominative[norms[k]] || dummies[norms[k]] || norms[k] == "til" || danish.Lookup(norms[k]).Has(danish.Oblique)) {
+		for k < len(norms) && k <= i+3 && (in(norms[k], nominative|dummies) || norms[k] == "til" || danish.Lookup(norms[k]).Has(danish.Oblique)) {
 			k++
 		}
 		if k >= len(norms) || k == i+1 && i == 0 {
@@ -168,12 +168,12 @@ func quotes(spoken []string) bool {
 		}
 		c := clauses{}
 		for _, n := range norms[k:] {
-			c.ws = append(c.ws, word{norm: n, class: danish.Lookup(n)})
+			c.ws = append(c.ws, word{norm: n, class: danish.Lookup(n), sets: setsOf[n]})
 		}
 		switch n := norms[k]; {
 		case n == "ja" || n == "nej" || n == "nå" || n == "hej":
 			return true
-		case c.verbSubject(0) || asks[n] && c.askedVerb(0) > 0 && (w == "siger" || w == "sagde"):
+		case c.verbSubject(0) || in(n, asks) && c.askedVerb(0) > 0 && (w == "siger" || w == "sagde"):
 			return true
 		case danish.Lookup(n).Has(danish.Imperative) && !danish.Lookup(n).Has(danish.Finite):
 			return true

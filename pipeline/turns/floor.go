@@ -305,7 +305,7 @@ func (l *layout) newObject(t *turn, u *unit) bool {
 		return true
 	}
 	c := l.clausesOf(u)
-	if len(c.ws) < 3 || links[c.norm(0)] || closers[c.norm(0)] || c.norm(0) == "altså" || c.norm(0) == "eller" {
+	if len(c.ws) < 3 || c.is(0, links) || c.is(0, closers) || c.norm(0) == "altså" || c.norm(0) == "eller" {
 		return false
 	}
 	if _, ok := c.kernelAt(0, 0); !ok {
@@ -401,7 +401,7 @@ func (l *layout) question(u *unit) bool {
 			}
 		}
 	}
-	for from < len(c.ws) && (links[c.norm(from)] && c.norm(from) != "så" || particles[c.norm(from)]) {
+	for from < len(c.ws) && (c.is(from, links) && c.norm(from) != "så" || c.is(from, particles)) {
 		from++
 	}
 	if n := len(c.ws); n > 0 && (c.norm(n-1) == "vel" || strings.HasPrefix(c.norm(n-1), "ikke") && n > 3) {
@@ -423,7 +423,7 @@ func (l *layout) complete(u *unit) bool {
 	}
 	w := c.norm(n - 1)
 	switch {
-	case danish.IsFiller(w), links[w] && w != "så", closers[w] && w != "om", asks[w] && n > 1, nominative[w] && !c.has(n-2, danish.Finite):
+	case danish.IsFiller(w), in(w, links) && w != "så", in(w, closers) && w != "om", in(w, asks) && n > 1, in(w, nominative) && !c.has(n-2, danish.Finite):
 		return false
 	case c.has(n-1, danish.Preposition) && !c.has(n-1, danish.Adverb) && w != "med" && w != "på" && w != "til" && w != "om" && w != "for" && w != "fra" && w != "af" && w != "i":
 		return false

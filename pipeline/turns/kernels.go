@@ -25,11 +25,11 @@ const (
 // KernelAt finds the kernel whose first word is i.
 func (c *clauses) kernelAt(i, from int) (kernel, bool) {
 	switch {
-	case asks[c.norm(i)]:
+	case c.is(i, asks):
 		if v := c.askedVerb(i); v > 0 {
 			return kernel{v, i, asking}, true
 		}
-	case (dummies[c.norm(i)] || c.has(i, danish.Oblique)) && c.verbSubject(i+1) && !dummies[c.norm(c.subjectAfter(i+1))]:
+	case (c.is(i, dummies) || c.has(i, danish.Oblique)) && c.verbSubject(i+1) && !c.is(c.subjectAfter(i+1), dummies):
 		return kernel{i + 1, i, verbFirst}, true
 	case c.subjectVerb(i):
 		v := i + 1
@@ -39,7 +39,7 @@ func (c *clauses) kernelAt(i, from int) (kernel, bool) {
 		return kernel{v, i, subjectFirst}, true
 	case c.verbSubject(i):
 		return kernel{i, c.frontOf(i, from), verbFirst}, true
-	case c.has(i, danish.Finite) && c.verb(i, true) && i-1 >= from && (c.norm(i-1) == "så" && links[c.norm(i-2)] || c.verb(i, false) && c.norm(i-1) == "så" || c.verb(i, false) && (c.norm(i-1) == "nu" || c.norm(i-1) == "derfor")):
+	case c.has(i, danish.Finite) && c.verb(i, true) && i-1 >= from && (c.norm(i-1) == "så" && c.is(i-2, links) || c.verb(i, false) && c.norm(i-1) == "så" || c.verb(i, false) && (c.norm(i-1) == "nu" || c.norm(i-1) == "derfor")):
 		return kernel{i, i - 1, verbFirst}, true
 	case c.verb(i, false):
 		if n := c.nounPhraseBefore(i, from); n >= 0 {
@@ -48,8 +48,6 @@ func (c *clauses) kernelAt(i, from int) (kernel, bool) {
 	}
 	return kernel{}, false
 }
-
-var degrees = wordSet("mange meget lang langt længe tit ofte stor stort gammel god godt høj svært tæt lidt vidt for slags")
 
 // AskedVerb is the finite verb of a question that begins with a question word
 // at i, 0 if a subordinate clause follows («hvad jeg mener»).
@@ -61,9 +59,9 @@ func (c *clauses) askedVerb(i int) int {
 	if c.verb(k, false) || c.verbSubject(k) {
 		return k
 	}
-	if degrees[c.norm(i+1)] || c.norm(i) == "hvilken" || c.norm(i) == "hvilket" || c.norm(i) == "hvilke" {
+	if c.is(i+1, degrees) || c.norm(i) == "hvilken" || c.norm(i) == "hvilket" || c.norm(i) == "hvilke" {
 		for k := i + 2; k <= i+4 && k < len(c.ws); k++ {
-			if nominative[c.norm(k)] || closers[c.norm(k)] || c.norm(k) == "der" {
+			if c.is(k, nominative) || c.is(k, closers) || c.norm(k) == "der" {
 				return 0
 			}
 			if c.verbSubject(k) {
@@ -74,11 +72,9 @@ func (c *clauses) askedVerb(i int) int {
 	return 0
 }
 
-var imperatives = wordSet("vent prøv ring skriv sæt tag husk kig lad lav fortæl kom giv læg find se")
-
 // Imperative reports whether a request begins at i («vent lidt», «lad os»).
 func (c *clauses) imperative(i int) bool {
-	if !imperatives[c.norm(i)] || c.norm(i-1) == "at" || c.has(i-1, danish.Determiner|danish.Modal|danish.Subject|danish.Preposition|danish.Oblique) {
+	if !c.is(i, imperatives) || c.norm(i-1) == "at" || c.has(i-1, danish.Determiner|danish.Modal|danish.Subject|danish.Preposition|danish.Oblique) {
 		return false
 	}
 	switch c.norm(i + 1) {
@@ -95,7 +91,7 @@ func (c *clauses) mainFollows(i int) bool {
 		if c.norm(k) == "men" {
 			return false
 		}
-		if c.norm(k) == "så" && c.verb(k+1, false) || c.verbSubject(k) && nominative[c.norm(c.subjectAfter(k))] && c.verb(k, false) {
+		if c.norm(k) == "så" && c.verb(k+1, false) || c.verbSubject(k) && c.is(c.subjectAfter(k), nominative) && c.verb(k, false) {
 			return true
 		}
 	}
@@ -109,8 +105,8 @@ func (c *clauses) frontOf(v, from int) int {
 		return v
 	}
 	switch w := c.norm(p); {
-	case fronts[w]:
-		for p-1 >= from && fronts[c.norm(p-1)] && c.norm(p-1) != "så" {
+	case c.is(p, fronts):
+		for p-1 >= from && c.is(p-1, fronts) && c.norm(p-1) != "så" {
 			p--
 		}
 		return p
@@ -118,10 +114,10 @@ func (c *clauses) frontOf(v, from int) int {
 		return p
 	}
 	for k := p; k >= from && k >= v-4; k-- {
-		if c.verb(k, false) || nominative[c.norm(k)] || closers[c.norm(k)] || links[c.norm(k)] {
+		if c.verb(k, false) || c.is(k, nominative|closers|links) {
 			break
 		}
-		if asks[c.norm(k)] {
+		if c.is(k, asks) {
 			return k
 		}
 	}
@@ -133,13 +129,13 @@ func (c *clauses) frontOf(v, from int) int {
 // the object of what stands before it.
 func (c *clauses) dislocated(k kernel, from int) int {
 	w := c.norm(k.start)
-	if !(w == "han" || w == "hun" || dummies[w]) || k.kind == asking {
+	if !(w == "han" || w == "hun" || c.is(k.start, dummies)) || k.kind == asking {
 		return k.start
 	}
 	for q := k.start - 1; q >= from && q >= k.start-4; q-- {
 		if c.has(q, danish.Determiner) && q < k.start-1 {
 			p := q - 1
-			if p < from || c.verb(p, true) || c.has(p, danish.Preposition|danish.Infinitive|danish.Participle|danish.Determiner) || c.has(p, danish.Negation) && !links[c.norm(p)] {
+			if p < from || c.verb(p, true) || c.has(p, danish.Preposition|danish.Infinitive|danish.Participle|danish.Determiner) || c.has(p, danish.Negation) && !c.is(p, links) {
 				return k.start
 			}
 			return q
@@ -156,7 +152,7 @@ func (c *clauses) dislocated(k kernel, from int) int {
 func (c *clauses) nounPhraseBefore(v, from int) int {
 	for k := v - 1; k >= from && k >= v-4; k-- {
 		w := c.norm(k)
-		if c.verb(k, false) || nominative[w] || closers[w] || asks[w] || links[w] || fronts[w] || w == "der" {
+		if c.verb(k, false) || c.is(k, nominative|closers|asks|links|fronts) || w == "der" {
 			return -1
 		}
 		if c.has(k, danish.Determiner) && k < v-1 {
@@ -187,7 +183,7 @@ func (c *clauses) definite(i int) bool {
 // WithLinks takes conjunctions, hesitation and particles before a clause into
 // it («og altså så …»).
 func (c *clauses) withLinks(i, from int) int {
-	for i-1 > from && (links[c.norm(i-1)] || particles[c.norm(i-1)] || c.norm(i-1) == "bare" && i-2 > from && links[c.norm(i-2)]) {
+	for i-1 > from && (c.is(i-1, links) || c.is(i-1, particles) || c.norm(i-1) == "bare" && i-2 > from && c.is(i-2, links)) {
 		i--
 	}
 	return i
@@ -195,13 +191,13 @@ func (c *clauses) withLinks(i, from int) int {
 
 // Opens reports whether the TCU at i begins with a subordinate clause.
 func (c *clauses) opens(i int) bool {
-	for i < len(c.ws) && (particles[c.norm(i)] || links[c.norm(i)]) {
+	for i < len(c.ws) && (c.is(i, particles) || c.is(i, links)) {
 		i++
 	}
 	if c.norm(i) == "hver" && c.norm(i+1) == "gang" || c.norm(i) == "bare" && c.subjectVerb(i+1) && c.norm(i+1) == "man" {
 		return true
 	}
-	return openers[c.norm(i)] && !c.verbSubject(i+1)
+	return c.is(i, openers) && !c.verbSubject(i+1)
 }
 
 // Before is the last word before i that is not hesitation.
@@ -218,8 +214,7 @@ func (c *clauses) subordinate(k kernel, from int) bool {
 	if p < from {
 		return false
 	}
-	w := c.norm(p)
-	if closers[w] || asks[w] && k.kind != asking {
+	if c.is(p, closers) || c.is(p, asks) && k.kind != asking {
 		return true
 	}
 	if k.kind != subjectFirst {
@@ -229,7 +224,7 @@ func (c *clauses) subordinate(k kernel, from int) bool {
 		return true
 	}
 	for q := p; q >= from && q >= p-3 && !c.verb(q, false); q-- { // «hvor mange timer du …»
-		if asks[c.norm(q)] {
+		if c.is(q, asks) {
 			return true
 		}
 	}
@@ -251,7 +246,7 @@ func (c *clauses) formula(k kernel, begin int) bool {
 		return false
 	}
 	switch w := c.norm(k.verb); {
-	case quoters[w], w == "tror", w == "synes", w == "ved" && c.norm(k.verb+1) == "jeg":
+	case in(w, quoters), w == "tror", w == "synes", w == "ved" && c.norm(k.verb+1) == "jeg":
 		return true
 	case w == "kan" && c.norm(k.verb+1) == "man", w == "står" && c.norm(k.verb+1) == "der", w == "forstår", w == "går" && c.norm(k.verb+2) == "ud":
 		return true
@@ -277,7 +272,7 @@ func (c *clauses) objectOf(p int) bool {
 	if w == "dem" && c.has(p-1, danish.Preposition) {
 		return true
 	}
-	return (w == "det" || w == "den" || w == "dem") && (c.has(p-1, danish.Participle|danish.Infinitive) || nominative[c.norm(p-1)] && c.verb(p-2, true))
+	return (w == "det" || w == "den" || w == "dem") && (c.has(p-1, danish.Participle|danish.Infinitive) || c.is(p-1, nominative) && c.verb(p-2, true))
 }
 
 // Noun reports whether word i may be a noun: no list of other words has it.
@@ -302,24 +297,19 @@ func (c *clauses) antecedent(i, from int) bool {
 	return false
 }
 
-var (
-	quantities = wordSet("en et ikke jo også ingen noget nogen altid mange to tre bare lige altså sådan tit kun faktisk nok gode masser ellers da")
-	presenting = wordSet("er var kommer kom står stod ligger lå sidder sad bliver blev")
-)
-
 // Presents reports whether «der er …» begins a main clause rather than a
 // relative one.
 func (c *clauses) presents(p int, k kernel) bool {
 	w := c.norm(k.verb + 1)
-	quantity := quantities[w]
-	if relatives[c.norm(p)] || c.has(p, danish.Oblique|danish.Nominal) {
+	quantity := in(w, quantities)
+	if c.is(p, relatives) || c.has(p, danish.Oblique|danish.Nominal) {
 		return false
 	}
-	return !c.noun(p) || quantity && presenting[c.norm(k.verb)]
+	return !c.noun(p) || quantity && c.is(k.verb, presenting)
 }
 
 // SubjectNear reports whether the verb at v has a pronoun subject beside it.
 func (c *clauses) subjectNear(v int) bool {
 	l, r := c.norm(v-1), c.norm(v+1)
-	return nominative[l] || dummies[l] || nominative[r] || v > 0 && c.noun(v-1)
+	return in(l, nominative) || in(l, dummies) || in(r, nominative) || v > 0 && c.noun(v-1)
 }

@@ -56,6 +56,7 @@ type word struct {
 	at    int    // position in the words given
 	norm  string // danish.Norm in context
 	class danish.Class
+	sets  set
 	stop  byte // mark after it: '.', '?', ',' or 0
 }
 
@@ -83,9 +84,11 @@ func newClauses(words []transcripts.Word) *clauses {
 			continue
 		}
 		norms = append(norms, norm)
-		c.ws = append(c.ws, word{at: i, norm: norm, class: class, stop: mark(w.Text)})
+		c.ws = append(c.ws, word{at: i, norm: norm, class: class, sets: setsOf[norm], stop: mark(w.Text)})
 	}
-	danish.Disambiguate(norms, func(i int) { c.ws[i].norm, c.ws[i].class = norms[i], danish.Lookup(norms[i]) })
+	danish.Disambiguate(norms, func(i int) {
+		c.ws[i].norm, c.ws[i].class, c.ws[i].sets = norms[i], danish.Lookup(norms[i]), setsOf[norms[i]]
+	})
 	return c
 }
 
