@@ -300,9 +300,10 @@ func (d *drawing) mark(s *strings.Builder, m *mark, y, top float64, levels int) 
 	}
 	w := num(max(2, d.width(m.span, row)))
 	my := y + float64(levels-1-m.level)*tlMark
-	label := say(d.p.l, "tl_mark", itoa(m.my+1), wholeClock(m.span.Start), outcomeWord(m.outcome, d.p.l))
+	label := say(d.p.l, "tl_mark", letters(m.outcome)+" "+itoa(m.my+1), // what is seen begins the name (WCAG 2.5.3)
+		wholeClock(m.span.Start), outcomeWord(m.outcome, d.p.l))
 	esc := template.HTMLEscapeString(label)
-	fmt.Fprintf(s, `<a href="#%s" aria-label="%s"><title>%s</title>`, myAnchor(m.my), esc, esc)
+	fmt.Fprintf(s, `<a href="#%s"><title>%s</title>`, myAnchor(m.my), esc) // the title is the link's name
 	fmt.Fprintf(s, `<path class="said" d="M%s %sh%sv%sh-%sZ"/>`, num(x), num(lane), w, num(tlLane), w)
 	fmt.Fprintf(s, `<path class="stem" d="M%s %sV%s"/>`, num(x+.5), num(my+20), num(lane))
 	fmt.Fprintf(s, `<g class="mk %s" transform="translate(%s %s) scale(.84)">%s</g>`, outcomeClass(m.outcome), num(x-10), num(my), inner(m.outcome))

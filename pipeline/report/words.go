@@ -117,7 +117,7 @@ var words = map[string][2]string{
 
 	"timeline":      {"Hvem talte hvornår", "Who spoke when"},
 	"timeline_note": {"Hver række er %s minutter. Borgerens meningsytringer er fremhævet og har et mærke over sig; et mærke fører til passagen. En streg går til den ytring, der greb.", "Each row is %s minutes. The citizen's meaning utterances stand out and have a marker above them; a marker leads to the passage. A line goes to the utterance that gripped."},
-	"tl_mark":       {"Nr. %s, %s: %s", "No. %s, %s: %s"},
+	"tl_mark":       {"%s, %s: %s", "%s, %s: %s"},
 	"legend":        {"Mærkerne", "The markers"},
 
 	"counts":          {"Optælling", "Counts"},
