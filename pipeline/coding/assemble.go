@@ -70,10 +70,10 @@ func (m *model) assembleMY(v *view, p *pass, k int, f *features) transcripts.MY 
 		my.Voice = "rendered"
 	}
 	f.nature(v, x.units, p)
-	if yes(m.kinds.tentative, f.hash) {
+	if m.texts().tentative.Odds(f.hash) > 0 {
 		my.Delivery = append(my.Delivery, "D-FOR")
 	}
-	if yes(m.kinds.implicit, f.hash) {
+	if m.texts().implicit.Odds(f.hash) > 0 {
 		my.Delivery = append(my.Delivery, "D-IMP")
 	}
 	if hesitant(v, x.units) {

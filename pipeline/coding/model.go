@@ -514,10 +514,3 @@ func side10(in bool) int {
 	}
 	return 0
 }
-
-// yes reports the answer of a two-way model.
-func yes(m interface{ Base([]uint32, []float64) }, fs []uint32) bool {
-	var s [2]float64
-	m.Base(fs, s[:])
-	return s[1] > s[0]
-}

@@ -8,6 +8,8 @@ import "gribning/pipeline/coding/loglinear"
 type texts struct {
 	citizen *loglinear.Joint // ofLook, ofChain
 	pro     *loglinear.Joint // ofLook, ofReply
+
+	tentative, implicit *loglinear.Two // the delivery of a MY
 }
 
 // Places of the models in a sum.
@@ -21,6 +23,8 @@ func newTexts(m *model) *texts {
 	return &texts{
 		citizen: loglinear.Join(m.first.citizen, m.meaning.Node()),
 		pro:     loglinear.Join(m.first.pro, m.reply),
+
+		tentative: loglinear.NewTwo(m.kinds.tentative), implicit: loglinear.NewTwo(m.kinds.implicit),
 	}
 }
 

@@ -21,36 +21,38 @@ var spellings = readPairs(spellingsText)
 // «it», «do») are left to [Normal]. The empty string means that no letter or
 // digit was there.
 func Norm(word string) string {
-	if f, ok := listed[word]; ok {
-		return f.norm
+	if s, ok := listed[word]; ok {
+		return s.Norm
 	}
 	return normal(word)
 }
 
-// Look gives the normal form of a word and its classes by [Lookup].
-func Look(word string) (norm string, class Class) {
-	if f, ok := listed[word]; ok {
-		return f.norm, f.class
+// Sight is what is seen of a word at once.
+type Sight struct {
+	Norm   string // see Norm
+	Class  Class  // of Norm, by Lookup
+	Filler bool   // of Norm, by IsFiller
+	Answer bool   // Norm alone is a response token
+}
+
+// Look looks a word up.
+func Look(word string) Sight {
+	if s, ok := listed[word]; ok {
+		return s
 	}
-	norm = normal(word)
-	return norm, Lookup(norm)
+	return sightOf(normal(word))
+}
+
+func sightOf(norm string) Sight {
+	return Sight{norm, Lookup(norm), IsFiller(norm), IsResponseToken([]string{norm})}
 }
 
 // listed are the words of the lists, looked up once: most of what is said.
-var listed = func() map[string]struct {
-	norm  string
-	class Class
-} {
-	out := make(map[string]struct {
-		norm  string
-		class Class
-	}, len(words)+len(spellings)+len(variants))
-	add := func(w string) {
-		f := out[w]
-		f.norm = normal(w)
-		f.class = words[f.norm]
-		out[w] = f
-	}
+var listed map[string]Sight
+
+func init() { // what is seen of a word asks Norm, and Norm asks here
+	out := make(map[string]Sight, len(words)+len(spellings)+len(variants))
+	add := func(w string) { out[w] = sightOf(normal(w)) }
 	for w := range words {
 		add(w)
 	}
@@ -63,8 +65,8 @@ var listed = func() map[string]struct {
 	for w := range responses {
 		add(w)
 	}
-	return out
-}()
+	listed = out
+}
 
 func normal(word string) string {
 	w := plain(word)

@@ -79,12 +79,13 @@ func newClauses(words []transcripts.Word) *clauses {
 			}
 			continue
 		}
-		norm, class := danish.Look(w.Text)
+		seen := danish.Look(w.Text)
+		norm := seen.Norm
 		if norm == "" || w.Kind == transcripts.Pause || w.Kind == transcripts.Unclear {
 			continue
 		}
 		norms = append(norms, norm)
-		c.ws = append(c.ws, word{at: i, norm: norm, class: class, sets: setsOf[norm], stop: mark(w.Text)})
+		c.ws = append(c.ws, word{at: i, norm: norm, class: seen.Class, sets: setsOf[norm], stop: mark(w.Text)})
 	}
 	danish.Disambiguate(norms, func(i int) {
 		c.ws[i].norm, c.ws[i].class, c.ws[i].sets = norms[i], danish.Lookup(norms[i]), setsOf[norms[i]]

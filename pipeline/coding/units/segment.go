@@ -94,11 +94,12 @@ func prepare(words []transcripts.Word, punctuated bool) []token {
 		if w.Kind == transcripts.Event || w.Kind == transcripts.Pause {
 			continue
 		}
-		n, class := danish.Look(w.Text)
+		seen := danish.Look(w.Text)
+		n := seen.Norm
 		if n == "" {
 			continue
 		}
-		t := token{at: i, hash: loglinear.HashOf(n), class: class, filler: w.Kind == transcripts.Filler || danish.IsFiller(n)}
+		t := token{at: i, hash: loglinear.HashOf(n), class: seen.Class, filler: w.Kind == transcripts.Filler || seen.Filler, answer: seen.Answer}
 		if t.class == 0 && danish.LooksFinite(n) {
 			t.class = looksFinite
 		}
@@ -106,7 +107,6 @@ func prepare(words []transcripts.Word, punctuated bool) []token {
 		if t.class == 0 || t.class.Has(danish.Noun|danish.Infinitive|danish.Participle) || t.class == looksFinite {
 			t.shape = ofClass.Hash(uint32(t.class), 0)
 		}
-		t.answer = danish.IsResponseToken([]string{n})
 		last := w.Text[len(w.Text)-1]
 		if !punctuated {
 			ts = append(ts, t)
