@@ -126,7 +126,7 @@ func answerWith(v *view, p *pass, reply *loglinear.Model, t *texts, mem *Memory)
 	var f features
 	var cand []int
 	var room optionRoom
-	c := chooser{reply: reply, base: make([]float64, reply.Labels), pair: make([]float64, reply.Labels)}
+	c := newChooser(reply, t)
 	for i := range v.units {
 		s.advance(i)
 		if isCitizen(v.units[i].class) {
@@ -156,10 +156,21 @@ func answerWith(v *view, p *pass, reply *loglinear.Model, t *texts, mem *Memory)
 // chooser picks options; it holds the memory that this takes.
 type chooser struct {
 	reply      *loglinear.Model
+	pairs      *loglinear.Model // of the labels from first on
+	first      int
 	base, pair []float64
 	scores     []float64 // the probability of each option
 	target     []float64
 	room       numbers
+}
+
+func newChooser(reply *loglinear.Model, t *texts) chooser {
+	c := chooser{reply: reply, pairs: reply, base: make([]float64, reply.Labels)}
+	if t != nil {
+		c.pairs, c.first = t.pairs, codeFOR
+	}
+	c.pair = make([]float64, c.pairs.Labels)
+	return c
 }
 
 // decide picks an option: first the class of code that holds the most
@@ -214,10 +225,15 @@ func (c *chooser) score(shared []uint32, said loglinear.Sum, opts []loglinear.Op
 	c.reply.Base(shared, c.base)
 	said.AddTo(c.base)
 	for n := range opts {
-		if e := opts[n].Extra; n == 0 || !sameSlice(e, opts[n-1].Extra) {
-			c.reply.Base(e, c.pair)
+		e, l := opts[n].Extra, opts[n].Label
+		if len(e) == 0 { // it aims at nothing
+			c.scores = append(c.scores, c.base[l])
+			continue
 		}
-		c.scores = append(c.scores, c.base[opts[n].Label]+c.pair[opts[n].Label])
+		if n == 0 || !sameSlice(e, opts[n-1].Extra) {
+			c.pairs.Base(e, c.pair)
+		}
+		c.scores = append(c.scores, c.base[l]+c.pair[l-c.first])
 	}
 	loglinear.Softmax(c.scores)
 }

@@ -9,6 +9,7 @@ type texts struct {
 	citizen *loglinear.Joint // ofLook, ofChain
 	pro     *loglinear.Joint // ofLook, ofReply
 
+	pairs               *loglinear.Model // of replies: their codes that aim at a MY
 	tentative, implicit *loglinear.Two // the delivery of a MY
 }
 
@@ -24,6 +25,7 @@ func newTexts(m *model) *texts {
 		citizen: loglinear.Join(m.first.citizen, m.meaning.Node()),
 		pro:     loglinear.Join(m.first.pro, m.reply),
 
+		pairs:     m.reply.Part(codeFOR, codeANE+1),
 		tentative: loglinear.NewTwo(m.kinds.tentative), implicit: loglinear.NewTwo(m.kinds.implicit),
 	}
 }

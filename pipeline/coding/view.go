@@ -97,7 +97,7 @@ func newView(m *transcripts.Meeting, cues *danish.Cues) *view {
 // is the same.
 func viewOf(m *transcripts.Meeting, lex *lexicon, old map[string]*reading) *view {
 	v := &view{m: m, cues: lex.cues, fields: lex.fields, units: make([]unit, 0, len(m.TCUs))}
-	r := reader{lexicon: lex, said: make([]said, 0, len(m.Words)), roles: map[string]transcripts.Role{}}
+	r := reader{lexicon: lex, said: make([]said, 0, len(m.Words)), roles: map[string]transcripts.Role{}, shorts: map[shortKey]*reading{}}
 	if old == nil {
 		r.words, r.many = make([]*word, 0, len(m.Words)), true
 	}
@@ -123,6 +123,7 @@ type reader struct {
 	about       []int
 	readings    []reading
 	many        bool // most utterances are new
+	shorts      map[shortKey]*reading
 	keys, stems []string
 	roles       map[string]transcripts.Role
 }
@@ -162,8 +163,37 @@ func (r *reader) read(m *transcripts.Meeting, u *unit, first bool, old *reading)
 		u.reading, r.words = old, r.words[:len(r.words)-len(u.words)]
 		return
 	}
+	short, key := r.shortOf(&now)
+	if short != nil {
+		u.reading, r.words = short, r.words[:len(r.words)-len(u.words)]
+		return
+	}
 	r.find(&now)
 	u.reading = r.keep(now)
+	if len(u.words) <= mostShort {
+		r.shorts[key] = u.reading
+	}
+}
+
+// mostShort is how many words an utterance has that is probably said again: «ja»,
+// «det er rigtigt».
+const mostShort = 3
+
+// shortKey is all that tells short readings apart.
+type shortKey struct {
+	words                    [mostShort]*word
+	class                    transcripts.Class
+	mark, token, echo, first bool
+}
+
+// shortOf gives the reading of a short utterance that was read in this meeting
+// before, nil if there is none.
+func (r *reader) shortOf(x *reading) (*reading, shortKey) {
+	key := shortKey{class: x.class, mark: x.mark, token: x.token, echo: x.echo, first: x.first}
+	if copy(key.words[:], x.words) < len(x.words) {
+		return nil, key
+	}
+	return r.shorts[key], key
 }
 
 // keep gives a reading its place: many lie together, one that is kept beside

@@ -3,6 +3,7 @@ package loglinear
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/optimize"
 
@@ -326,6 +327,22 @@ func (m *Model) Lean(feature uint32, chosen ...int) float64 {
 		in += int64(row[l])
 	}
 	return float64(in)/step/float64(len(chosen)) - float64(all-in)/step/float64(len(row)-len(chosen))
+}
+
+// Part gives a model of the labels from..to alone, half-open: a decision that
+// only they can win costs no more than they do.
+func (m *Model) Part(from, to int) *Model {
+	p := &Model{Labels: to - from}
+	var keys []uint32
+	for r, k := range m.rows.Keys() {
+		row := m.w[r*m.Labels+from : r*m.Labels+to]
+		if slices.ContainsFunc(row, func(v int16) bool { return v != 0 }) {
+			keys = append(keys, k)
+			p.w = append(p.w, row...)
+		}
+	}
+	p.rows = rows.New(keys)
+	return p
 }
 
 // Size is the number of features.
