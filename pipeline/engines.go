@@ -229,7 +229,13 @@ func (j *job) listen(ctx context.Context, key corpus.Key) (corpus.Words, error) 
 	if err != nil {
 		return corpus.Words{}, err
 	}
-	kept := listen.Dir(filepath.Join(j.windows(), key.String()))
+	kept := &advancing{Checkpoints: listen.Dir(filepath.Join(j.windows(), key.String())), advanced: func() error {
+		if err := j.lock.ClearFailure(); err != nil {
+			return err
+		}
+		_, err := j.lock.Attempt(wordsStage{}.name(), key)
+		return err
+	}}
 	total := rec.Duration()
 	tell := j.progress("listen")
 	res, err := listen.Run(ctx, listen.Task{
@@ -256,6 +262,25 @@ func (j *job) listen(ctx context.Context, key corpus.Key) (corpus.Words, error) 
 		Issues: append(rec.Issues, res.Issues...),
 	}
 	return w, nil
+}
+
+// advancing are checkpoints that tell, once, that a run has heard a window that
+// none before it had. A machine that is switched off, or taken away by a batch
+// engine, is no fault of the meeting: only tries that come no further count
+// against it.
+type advancing struct {
+	listen.Checkpoints
+	advanced func() error
+	told     bool
+}
+
+// Save implements listen.Checkpoints.
+func (a *advancing) Save(window int, b []byte) error {
+	if err := a.Checkpoints.Save(window, b); err != nil || a.told {
+		return err
+	}
+	a.told = true
+	return a.advanced()
 }
 
 // windows is the folder where a recognition keeps its windows until it is done.
