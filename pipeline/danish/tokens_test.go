@@ -1,6 +1,8 @@
 package danish
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -158,4 +160,26 @@ func TestNormIsStable(t *testing.T) {
 			t.Errorf("%q is not plain", s)
 		}
 	})
+}
+
+// What Norm knows by heart is what it would find out.
+func TestNormByHeart(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := rapid.OneOf(rapid.SampledFrom(slices.Sorted(maps.Keys(listed))), rapid.StringMatching(`[a-zæøå']{0,6}`), rapid.StringMatching(`[A-Za-zæøåÆé:'’.,?-]{0,8}`), rapid.String()).Draw(t, "word")
+		if got, want := Norm(w), normal(w); got != want {
+			t.Fatalf("%q: %q, want %q", w, got, want)
+		}
+		if got, want := Look(w), sightOf(normal(w)); got != want {
+			t.Fatalf("%q: %+v, want %+v", w, got, want)
+		}
+	})
+}
+
+// Laughter is known under its normal form, which is another word («ha», har).
+func TestLaughterIsNoContent(t *testing.T) {
+	for w := range laughs {
+		if !IsResponseToken([]string{w, "ja"}) {
+			t.Errorf("«%s ja» is no response token", w)
+		}
+	}
 }

@@ -24,6 +24,15 @@ func Norm(word string) string {
 	if s, ok := listed[word]; ok {
 		return s.Norm
 	}
+	return unlisted(word)
+}
+
+// unlisted is the normal form of a word that no list has: of one in small letters
+// itself, unless it is stretched. Before the lists are made nothing is known.
+func unlisted(word string) string {
+	if listed != nil && isPlain(word) && !stretched(word) {
+		return word
+	}
 	return normal(word)
 }
 
@@ -40,7 +49,7 @@ func Look(word string) Sight {
 	if s, ok := listed[word]; ok {
 		return s
 	}
-	return sightOf(normal(word))
+	return sightOf(unlisted(word))
 }
 
 func sightOf(norm string) Sight {

@@ -11,15 +11,12 @@ import (
 // word makes a correction of words, their voices, times and borders.
 func (e *editor) word(x deed) (transcripts.Correction, string) {
 	c := transcripts.Correction{Words: x.Words, Note: x.Note}
-	at := map[string]int{}
-	for i := range e.m.Words {
-		at[e.m.Words[i].ID] = i
-	}
 	if len(x.Words) == 0 || len(x.Words) > 5000 {
 		return c, "bad_form"
 	}
+	at := e.places(x.Words)
 	for _, id := range x.Words {
-		if _, ok := at[id]; !ok {
+		if at[id] < 0 {
 			return c, "gone"
 		}
 	}
@@ -71,6 +68,24 @@ func (e *editor) word(x deed) (transcripts.Correction, string) {
 		}
 	}
 	return c, ""
+}
+
+// places gives where words stand, −1 for those that are not there.
+func (e *editor) places(ids []string) map[string]int {
+	at := make(map[string]int, len(ids))
+	for _, id := range ids {
+		at[id] = -1
+	}
+	for i := range e.m.Words {
+		id := e.m.Words[i].ID
+		if len(ids) == 1 && id != ids[0] {
+			continue
+		}
+		if _, ok := at[id]; ok {
+			at[id] = i
+		}
+	}
+	return at
 }
 
 // identify marks words as identifying somebody, or says that they do not. It
