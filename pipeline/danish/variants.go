@@ -100,7 +100,7 @@ func plain(word string) string {
 		return word
 	}
 	w := word
-	if !norm.NFC.IsNormalString(w) {
+	if !composed(w) && !norm.NFC.IsNormalString(w) {
 		w = norm.NFC.String(w)
 	}
 	w = strings.TrimFunc(w, func(r rune) bool { return !isWordRune(r) && !isApostrophe(r) })
@@ -109,6 +109,20 @@ func plain(word string) string {
 		w = apostrophes.Replace(w)
 	}
 	return w
+}
+
+// composed reports whether a word is ASCII and Danish letters, and so in NFC.
+func composed(word string) bool {
+	for i := 0; i < len(word); i++ {
+		switch c := word[i]; {
+		case c < 0x80:
+		case c == 0xC3 && i+1 < len(word) && (word[i+1]|0x20 == 0xA6 || word[i+1]|0x20 == 0xB8 || word[i+1]|0x20 == 0xA5): // Æ Ø Å æ ø å
+			i++
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // isPlain reports whether a word is small Danish letters and nothing else, as

@@ -84,7 +84,7 @@ func (l *layout) findUnits() {
 			fixed = transcripts.NotFixed
 		}
 		if u == nil || fixed != transcripts.BeginsNone && (w.Start-u.end >= ipuSilence || fixed != transcripts.NotFixed || l.trustChanges(u, i)) {
-			u = &unit{speaker: w.Speaker, start: w.Start, end: w.Start, fixed: fixed}
+			u = &unit{speaker: w.Speaker, start: w.Start, end: w.Start, fixed: fixed, words: make([]int, 0, 8)}
 			open[w.Speaker] = u
 			l.units = append(l.units, u)
 		}

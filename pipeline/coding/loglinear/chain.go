@@ -165,14 +165,21 @@ type lattice struct {
 	node, edge  []float64 // scores
 	alpha, beta []float64
 	pn, pe      []float64 // marginal probabilities
+	all         []float64 // where these lie
 }
 
 func (a *lattice) reset(c *Chain, n int) {
 	L := c.Labels
 	a.c, a.n = c, n
-	a.node, a.edge = zeroed(a.node, n*L), zeroed(a.edge, n*L*L)
-	a.alpha, a.beta = zeroed(a.alpha, n*L), zeroed(a.beta, n*L)
-	a.pn, a.pe = zeroed(a.pn, n*L), zeroed(a.pe, n*L*L)
+	a.all = zeroed(a.all, 4*n*L+2*n*L*L)
+	rest := a.all
+	take := func(k int) []float64 {
+		p := rest[:k:k]
+		rest = rest[k:]
+		return p
+	}
+	a.node, a.alpha, a.beta, a.pn = take(n*L), take(n*L), take(n*L), take(n*L)
+	a.edge, a.pe = take(n*L*L), take(n*L*L)
 }
 
 func zeroed(s []float64, n int) []float64 {
