@@ -131,5 +131,5 @@ func (l *line) initial(i int) bool {
 		return false
 	}
 	t := l.tokens[i]
-	return len([]rune(t.key)) == 1 && capital(t.raw) != "-" && capital(t.raw) != "0" && t.after == "."
+	return (len([]rune(t.key)) == 1 && capital(t.raw) != "-" && capital(t.raw) != "0" || initials.MatchString(t.raw)) && t.after == "."
 }

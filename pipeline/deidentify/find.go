@@ -87,7 +87,9 @@ func (f *Finder) FindAgain(m *transcripts.Meeting, mem *Memory) []transcripts.Id
 		keep(inLine(x.capitals, i))
 	}
 	grow(ls, kept, taken)
+	growLeft(ls, kept, taken)
 	agree(ls, kept)
+	partsOfNames(ls, kept)
 	keep(spread(ls, kept, taken))
 	ids := toIdentifiers(ls, kept, f.author())
 	for i, x := range looks {
@@ -184,6 +186,10 @@ func (l *line) settle(x found) []found {
 		}
 		x = parts[0]
 	}
+	if two := l.twoPersons(x); two != nil {
+		return two
+	}
+	x = l.persons(x)
 	switch {
 	case l.exclamation(x.from), x.to == x.from+1 && utf8.RuneCountInString(l.tokens[x.from].key) == 1 && l.tokens[x.from].after != ".":
 		return nil // a saying; the letter of a driving licence, a vitamin, a grade

@@ -1,6 +1,7 @@
 package deidentify
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -108,13 +109,16 @@ func (l *line) add(words []transcripts.Word, from, to int) {
 			continue
 		}
 		t.first = first
-		first = strings.ContainsAny(t.after, ".?!:…") && utf8.RuneCountInString(t.raw) > 1 // not behind an initial
+		first = strings.ContainsAny(t.after, ".?!:…") && utf8.RuneCountInString(t.raw) > 1 && !initials.MatchString(t.raw)
 		l.tokens = append(l.tokens, t)
 	}
 	if n := len(l.tokens); n > 0 {
 		l.tokens[n-1].last = true
 	}
 }
+
+// initials are letters parted by points, without the last point: «H.L».
+var initials = regexp.MustCompile(`^\p{Lu}(\.-?\p{Lu})+$`)
 
 func tokenOf(text string) token {
 	inner := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

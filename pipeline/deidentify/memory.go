@@ -1,6 +1,7 @@
 package deidentify
 
 import (
+	"slices"
 	"strconv"
 
 	"gribning/transcripts"
@@ -77,7 +78,7 @@ func (f *Finder) lookAt(l line) *looked {
 	if f.model != nil {
 		x.model = f.modelIn(&l, 0)
 	}
-	x.listed, x.capitals, x.flags = f.listedIn(&l, 0), l.capitalsIn(0), l.flagsIn(0)
+	x.listed, x.capitals, x.flags = f.listedIn(&l, 0), slices.Concat(l.shoutedIn(0), l.capitalsIn(0), l.speakersIn(0)), l.flagsIn(0)
 	for k := range l.tokens {
 		l.tokens[k].at -= l.from
 	}
