@@ -215,6 +215,7 @@ type method struct {
 	Codebook, Rule string
 	Authors        []string
 	Timed          []string
+	Speech         string // where the detector heard speech; empty for a transcript
 }
 
 func (p *page) method() method {
@@ -242,6 +243,13 @@ func (p *page) method() method {
 		if n := by[k]; n > 0 {
 			x.Timed = append(x.Timed, say(p.l, known("timed_"+string(k), "timed_"), strconv.Itoa(n)))
 		}
+	}
+	if n := len(p.m.Speech); n > 0 {
+		var heard transcripts.Ms
+		for _, s := range p.m.Speech {
+			heard += s.Duration()
+		}
+		x.Speech = say(p.l, "method_speech", count(p.l, n, "regions"), durationWords(heard, p.l), durationWords(p.duration(), p.l))
 	}
 	return x
 }

@@ -336,6 +336,29 @@ func TestEndlessTurn(t *testing.T) {
 	}
 }
 
+// A recognised meeting's page counts the words in quarantine, by reason, and says
+// where the detector heard speech.
+func TestListened(t *testing.T) {
+	b := newMeeting("M1", machine)
+	b.my("A-KAP", "jeg vil gerne arbejde med hunde")
+	b.pro(300, "B-REG", "", "loven siger noget andet her")
+	m := b.done()
+	for i, reason := range []string{"S201", "S203", "S203"} {
+		m.Words[len(m.Words)-1-i].Quarantine = reason
+	}
+	m.Speech = []transcripts.Span{{Start: 400, End: 2400}, {Start: 2600, End: 4100}}
+	page := meetingPage(t, m, in("da")).text()
+	for _, want := range []string{"3 af " + itoa(len(m.Words)) + " ord er sat i karantæne", "S203: 2.", "S201: 1.", "hvor der høres tale: 2 steder, i alt 0 min. 4 sek. af"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say «%s»", want)
+		}
+	}
+	m.Speech = nil
+	if strings.Contains(meetingPage(t, m, in("da")).text(), "høres tale") {
+		t.Error("a transcript has no detector")
+	}
+}
+
 // A meeting of three hours and four thousand turns: every MY has a mark inside
 // the drawing, and there are no more than twelve rows.
 func TestLongMeeting(t *testing.T) {
