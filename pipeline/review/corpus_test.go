@@ -16,7 +16,6 @@ import (
 
 	"gribning/pipeline"
 	"gribning/pipeline/audio"
-	"gribning/pipeline/coding"
 	"gribning/pipeline/consent"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/review"
@@ -140,16 +139,12 @@ type site struct {
 // on this machine.
 func serve(t testing.TB, c *corpus.Corpus, change func(*review.Options)) *site {
 	t.Helper()
-	coder, err := coding.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	analyst, err := pipeline.NewAnalyst(coder)
+	e, err := engines()
 	if err != nil {
 		t.Fatal(err)
 	}
 	web := httptest.NewUnstartedServer(nil)
-	o := review.Options{Corpus: c, Analyst: analyst, Person: review.Person{Name: "k1", Role: review.Researcher}, Lang: "da", Hosts: []string{web.Listener.Addr().String()}}
+	o := review.Options{Corpus: c, Analyst: e.Analyst, Person: review.Person{Name: "k1", Role: review.Researcher}, Lang: "da", Hosts: []string{web.Listener.Addr().String()}}
 	if change != nil {
 		change(&o)
 	}

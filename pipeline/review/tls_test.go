@@ -18,8 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"gribning/pipeline"
-	"gribning/pipeline/coding"
 	"gribning/pipeline/corpus"
 	"gribning/pipeline/review"
 )
@@ -55,11 +53,7 @@ func secureSite(t testing.TB, c *corpus.Corpus, now func() time.Time, people ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	coder, err := coding.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	analyst, err := pipeline.NewAnalyst(coder)
+	e, err := engines()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +61,7 @@ func secureSite(t testing.TB, c *corpus.Corpus, now func() time.Time, people ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := review.New(review.Options{Corpus: c, Analyst: analyst, People: list, Secure: true, Hosts: []string{l.Addr().String()}, Now: now})
+	s, err := review.New(review.Options{Corpus: c, Analyst: e.Analyst, People: list, Secure: true, Hosts: []string{l.Addr().String()}, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
