@@ -51,7 +51,7 @@ func byChannel(ctx context.Context, s Sound, speech []transcripts.Span, opt Opti
 			return Result{}, err
 		}
 	}
-	active, own := activity(bands)
+	active, own := activity(bands, ownRangeDB)
 	for _, a := range active {
 		tidy(a, fillFrames, dropFrames)
 	}

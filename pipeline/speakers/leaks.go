@@ -13,15 +13,16 @@ const (
 	// passes the low mark, if it passes the high one in between.
 	strengthLow  = 0.1
 	strengthHigh = 0.8
-	ownRangeDB   = 24.5
+	ownRangeDB   = 24.5 // in a channel of one's own
+	mixRangeDB   = 25   // in a recording of all
 	edgeDB       = 6
 	aloneDB      = 6 // frames within 6 dB of the clearest ones teach the leak
 )
 
 // activity decides for each channel and frame whether its own person speaks
 // (pauses are not filled), and gives the power left after the others' leak, in
-// dB.
-func activity(ch []*bandPower) (active [][]bool, own [][]float32) {
+// dB. rangeDB is how much softer than a person's clear speech his speech may be.
+func activity(ch []*bandPower, rangeDB float32) (active [][]bool, own [][]float32) {
 	paths := make([][]*leakPath, len(ch))
 	for to := range ch {
 		paths[to] = make([]*leakPath, len(ch))
@@ -44,7 +45,7 @@ func activity(ch []*bandPower) (active [][]bool, own [][]float32) {
 			strength[i], left[i] = ownStrength(b.row(i), expected, b.floor(i))
 		}
 		sharp, smooth := inDecibel(slices.Clone(left)), inDecibel(smoothed(left, 1))
-		active, own = append(active, ownSpeech(strength, sharp, smooth)), append(own, smooth)
+		active, own = append(active, ownSpeech(strength, sharp, smooth, rangeDB)), append(own, smooth)
 	}
 	return active, own
 }
@@ -70,12 +71,12 @@ func ownStrength(p, leak, noise []float32) (strength, own float32) {
 }
 
 // ownSpeech turns the strength of 10 ms frames and the own power in dB into
-// speech, pauses and all: above the low mark, no more than 24.5 dB softer than
+// speech, pauses and all: above the low mark, no more than rangeDB softer than
 // the upper quarter of the person's clear frames, and above the high mark
 // somewhere in each run. Power smoothed over three frames says so, which makes a
 // sudden beginning or end a frame too long: it is taken back where its sharp
 // power is far below the limit.
-func ownSpeech(strength, sharp, left []float32) []bool {
+func ownSpeech(strength, sharp, left []float32, rangeDB float32) []bool {
 	smooth := smoothed(strength, 1)
 	var loud []float32
 	for i, s := range smooth {
@@ -88,7 +89,7 @@ func ownSpeech(strength, sharp, left []float32) []bool {
 		return out
 	}
 	slices.Sort(loud)
-	limit := loud[len(loud)*3/4] - ownRangeDB
+	limit := loud[len(loud)*3/4] - rangeDB
 	for i := range out {
 		out[i] = smooth[i] > strengthLow && left[i] > limit
 	}

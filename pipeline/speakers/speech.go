@@ -46,7 +46,7 @@ func newSpeech(b *bandPower, pitch []float32, given []transcripts.Span) speech {
 // away. It is for recordings whose speech no detector has marked. Pauses are
 // not filled.
 func detect(b *bandPower) []bool {
-	active, _ := activity([]*bandPower{b})
+	active, _ := activity([]*bandPower{b}, mixRangeDB)
 	return active[0]
 }
 
