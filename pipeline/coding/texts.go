@@ -10,7 +10,7 @@ type texts struct {
 	pro     *loglinear.Joint // ofLook, ofReply
 
 	pairs               *loglinear.Model // of replies: their codes that aim at a MY
-	tentative, implicit *loglinear.Two // the delivery of a MY
+	tentative, implicit *loglinear.Two   // the delivery of a MY
 }
 
 // Places of the models in a sum.
