@@ -168,12 +168,16 @@ type foldCoders struct {
 	err   error
 }
 
-// trainFolds trains the coders of all folds, as many at a time as there are
-// cores; nothing is shared between them that any of them writes.
+// atOnce bounds how many folds are trained at a time: each holds the features of
+// all lessons, some 2 GB with those that ship.
+const atOnce = 2
+
+// trainFolds trains the coders of all folds, several at a time; nothing is shared
+// between them that any of them writes.
 func (o *EvaluateOptions) trainFolds(ctx context.Context, c *Coder, data []*sample) ([]foldCoders, error) {
 	out := make([]foldCoders, max(1, o.Folds))
 	var wg sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	free := make(chan struct{}, min(atOnce, runtime.GOMAXPROCS(0)))
 	for fold := range out {
 		wg.Go(func() {
 			free <- struct{}{}

@@ -1,7 +1,6 @@
 package coding
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -65,22 +64,17 @@ func Train(ctx context.Context, meetings []*transcripts.Meeting, o TrainOptions)
 	for _, m := range meetings {
 		ls = append(ls, Lesson{Meeting: m, Coding: o.Coding})
 	}
-	data, err := c.samples(ls)
+	e, err := Evaluate(ctx, c, meetings, o.EvaluateOptions)
 	if err != nil {
 		return nil, Card{}, err
 	}
-	// The coder itself is trained beside those of the folds.
-	var coder *Coder
-	var fault error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		coder, fault = c.fit(ctx, data, &o.EvaluateOptions)
-	}()
-	e, err := Evaluate(ctx, c, meetings, o.EvaluateOptions)
-	<-done
-	if err != nil || fault != nil {
-		return nil, Card{}, cmp.Or(err, fault)
+	data, err := c.samples(ls) // after measuring, which has its own: the features of all lessons are large
+	if err != nil {
+		return nil, Card{}, err
+	}
+	coder, err := c.fit(ctx, data, &o.EvaluateOptions)
+	if err != nil {
+		return nil, Card{}, err
 	}
 	coder.model.scale = scales{MY: fitScale(e.mys), Code: fitScale(e.codes)}
 	return coder, newCard(e, coder, &o), nil
