@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,14 +28,23 @@ func wrongWords(words []transcripts.Word, r Result, to measure.SpeakerMap) (wron
 	return wrong, len(words)
 }
 
-// seeds is how many conversations of each pair are mixed, GRIBNING_SEEDS.
-// Without it the measurements are skipped: they take minutes.
-func seeds(t *testing.T) uint64 {
-	n, err := strconv.ParseUint(os.Getenv("GRIBNING_SEEDS"), 10, 8)
-	if err != nil {
+// seeds are the conversations of each pair that are mixed, GRIBNING_SEEDS: «2» for
+// the first two, «21-26» for others. Without it the measurements are skipped:
+// they take minutes.
+func seeds(t *testing.T) (list []uint64) {
+	first, last, found := strings.Cut(os.Getenv("GRIBNING_SEEDS"), "-")
+	if !found {
+		first, last = "1", first
+	}
+	from, err1 := strconv.ParseUint(first, 10, 8)
+	to, err2 := strconv.ParseUint(last, 10, 8)
+	if err1 != nil || err2 != nil {
 		t.Skip("a measurement that takes minutes: set GRIBNING_SEEDS=1 or more")
 	}
-	return n
+	for ; from <= to; from++ {
+		list = append(list, from)
+	}
+	return list
 }
 
 // measured is what conversations of a pair, or of all, add up to.
@@ -50,23 +60,24 @@ func (m *measured) add(o measured) {
 func (m measured) words() float64 { return float64(m.wrong) / float64(max(1, m.all)) }
 
 // eachPair mixes conversations of all pairs of readers and writes a table with
-// a line for each and one for each pair. It fails where all together are above
+// a line for each, for each pair and for each seed. It fails where all together are above
 // the limits, and tells which pairs are.
 func eachPair(t *testing.T, name string, mostDER, mostWords float64, hear func(c conversation, seed uint64) (Sound, []transcripts.Span, Options)) {
-	count := seeds(t)
+	list := seeds(t)
 	names, speech := readers(t)
 	var sum measured
 	var heard transcripts.Ms
 	var spent time.Duration
 	var above []string
+	bySeed := make([]measured, len(list))
 	table := newTable("pairs-"+name, "pair", "seed", "missed", "false", "confused", "DER %", "words %")
 	for i := range names {
 		for j := i + 1; j < len(names); j++ {
 			people := names[i] + "+" + names[j]
 			var pair measured
-			for seed := range count {
-				c := converse([]string{names[i], names[j]}, speech, 0.05, seed+1)
-				s, spans, opt := hear(c, seed+1)
+			for k, seed := range list {
+				c := converse([]string{names[i], names[j]}, speech, 0.05, seed)
+				s, spans, opt := hear(c, seed)
 				start := cpuTime()
 				r, err := Separate(context.Background(), s, spans, opt)
 				spent += cpuTime() - start
@@ -76,8 +87,9 @@ func eachPair(t *testing.T, name string, mostDER, mostWords float64, hear func(c
 				heard += s.Duration()
 				d, to := measure.Diarization(c.truth, r.Full, measure.DEROptions{})
 				w, n := wrongWords(c.words, r, to)
-				table.add(people, seed+1, d, 100*float64(w)/float64(n))
+				table.add(people, seed, d, 100*float64(w)/float64(n))
 				pair.add(measured{d, w, n})
+				bySeed[k].add(measured{d, w, n})
 			}
 			table.add(people, "all", pair.der, 100*pair.words())
 			if pair.der.Rate() > mostDER || pair.words() > mostWords {
@@ -85,6 +97,9 @@ func eachPair(t *testing.T, name string, mostDER, mostWords float64, hear func(c
 			}
 			sum.add(pair)
 		}
+	}
+	for k, seed := range list {
+		table.add("all", seed, bySeed[k].der, 100*bySeed[k].words())
 	}
 	table.add("all", "all", sum.der, 100*sum.words())
 	table.show(t)
