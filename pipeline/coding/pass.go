@@ -217,9 +217,9 @@ func (f *features) between(v *view, i int, p *pass) {
 	f.base(v)
 	f.value("delt", min(shared(a, b), 2))
 	if len(b.words) > 0 {
-		f.add("start", b.words[0].hash, 0)
+		f.put(ofStart, b.words[0].hash, 0)
 		if len(b.words) > 1 {
-			f.add("start2", b.words[0].hash, b.words[1].hash)
+			f.put(ofStart2, b.words[0].hash, b.words[1].hash)
 		}
 	}
 	if len(a.words) > 0 && len(b.words) > 0 {

@@ -277,7 +277,7 @@ func (l *lexicon) analyse(k string) word {
 	}
 	w.openings, w.phrases = l.cues.From(k), l.fields.PhrasesFrom(w.stem)
 	if k != "" {
-		w.fields = l.fields.OfForm(&form)
+		w.fields = l.fields.Of(&form)
 	}
 	if w.content {
 		if ps := form.Parts(); len(ps) > 1 {

@@ -207,21 +207,10 @@ func (c *Cues) List(name string) int {
 	return -1
 }
 
-// Find appends to out every phrase in keys (words as made by [Key]), in the
-// order of their first word. Phrases may overlap; of one list, only the
-// longest one beginning at a word is given.
-func (c *Cues) Find(keys []string, out []Match) []Match {
-	for i, k := range keys {
-		out = c.From(k).Find(keys, i, out)
-	}
-	return out
-}
-
 // Openings are the phrases that may begin with one word.
 type Openings []pattern
 
-// From gives the phrases that may begin with a word as made by [Key], for those
-// who meet the same word often.
+// From gives the phrases that may begin with a word as made by [Key].
 func (c *Cues) From(key string) Openings {
 	var out Openings
 	add := func(ps []pattern) {
@@ -239,8 +228,9 @@ func (c *Cues) From(key string) Openings {
 	return out
 }
 
-// Find appends to out those that stand in keys from position at on, where the
-// word is; Cues.Find does it for every word.
+// Find appends to out those that stand in keys (words as made by [Key]) from
+// position at on, where the word is. Phrases may overlap; of one list, only the
+// longest one is given.
 func (ps Openings) Find(keys []string, at int, out []Match) []Match {
 	return match(ps, keys, at, len(out), out)
 }

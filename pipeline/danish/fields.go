@@ -98,15 +98,9 @@ func put(m map[string][]int, k string, id int) {
 // List gives the fields; their positions are what the other methods give.
 func (f *Fields) List() []Field { return f.list }
 
-// Of gives the fields of a word as made by [Key]: its own, or those of its
-// stem, or of the last part of a compound that has any.
-func (f *Fields) Of(key string) []int {
-	form := FormOf(key)
-	return f.OfForm(&form)
-}
-
-// OfForm is Of for a word whose stem is known.
-func (f *Fields) OfForm(form *Form) []int {
+// Of gives the fields of a word: its own, or those of its stem, or of the last
+// part of a compound that has any.
+func (f *Fields) Of(form *Form) []int {
 	if ids := f.one(form.Key, form.Stem); ids != nil {
 		return ids
 	}
@@ -134,18 +128,6 @@ func (f *Fields) one(key, stem string) []int {
 		}
 	}
 	return nil
-}
-
-// Phrases calls found for every phrase of the fields in a stretch of stems, with
-// its place (half-open) and its field.
-func (f *Fields) Phrases(stems []string, found func(from, to, field int)) {
-	for i, s := range stems {
-		for _, p := range f.PhrasesFrom(s) {
-			if p.Begins(stems[i:]) {
-				found(i, i+len(p.stems), p.Field)
-			}
-		}
-	}
 }
 
 // PhrasesFrom gives the phrases that may begin with a stem, for those who meet

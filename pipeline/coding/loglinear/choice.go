@@ -303,14 +303,6 @@ func (m *Model) Base(features []uint32, out []float64) {
 // mostAtHand is for how many labels sums need no memory of their own.
 const mostAtHand = 32
 
-// Weight gives the weight of one feature under one label, 0 if unknown.
-func (m *Model) Weight(feature uint32, label int) float64 {
-	if f := m.rows.Find(feature); f >= 0 {
-		return float64(m.w[int(f)*m.Labels+label]) / step
-	}
-	return 0
-}
-
 // Lean gives how much a feature speaks for the chosen labels: its mean weight
 // under them less that under the others, 0 if unknown.
 func (m *Model) Lean(feature uint32, chosen ...int) float64 {
