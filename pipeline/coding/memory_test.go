@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,6 +99,37 @@ func TestAgain(t *testing.T) {
 			}
 		}
 	})
+}
+
+// One coder codes several meetings at a time, and what it keeps of words makes no
+// difference to any of them.
+func TestCodeAtTheSameTime(t *testing.T) {
+	c := trained(t)
+	ms := loadDev(t, "dev.jsonl")[:6]
+	var all [2][6]transcripts.Coding
+	for round := range all {
+		var wait sync.WaitGroup
+		for i, m := range ms {
+			wait.Go(func() {
+				var err error
+				if all[round][i], err = c.Code(m); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+	}
+	for i, m := range ms {
+		want, err := trained(t).Code(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for round := range all {
+			if d := cmp.Diff(want, all[round][i]); d != "" {
+				t.Errorf("%s, round %d:\n%s", m.ID, round, d)
+			}
+		}
+	}
 }
 
 // Another coder does not go by what the first remembered.
