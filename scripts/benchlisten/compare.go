@@ -70,7 +70,34 @@ func compare(s settings) error {
 			i+1, c.wall, c.cpu, c.memory, d.wall, d.cpu, d.memory)
 	}
 	print1(a, b)
+	n, err := cliWords(filepath.Join(dir, "cli.json"))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("whisper-cli: %d words\n", n)
+	if random {
+		fmt.Println("a scripted model says as many words in each pass as in any, so fewer passes are fewer words to decode")
+	}
 	return nil
+}
+
+// cliWords counts the words that whisper-cli wrote.
+func cliWords(path string) (int, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	var out struct {
+		Transcription []struct{ Text string }
+	}
+	if err := json.Unmarshal(b, &out); err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, t := range out.Transcription {
+		n += len(strings.Fields(t.Text))
+	}
+	return n, nil
 }
 
 func print1(a, b []cost) {
