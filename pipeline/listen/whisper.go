@@ -54,11 +54,13 @@ static void gribning_quiet(void) { whisper_log_set(gribning_silent, NULL); }
 // A call of Go runs on any of the process's threads. glibc gives each of them a
 // heap of its own, which keeps what was freed in it, so memory would grow with
 // every thread that ever called the library; and it learns to keep large blocks.
-// One heap, from which blocks of a megabyte and more are apart, stays flat.
+// One heap, from which blocks of a megabyte and more are apart, stays flat. It
+// gives memory back only beyond 64 MB: every word asks for some megabytes anew.
 static void gribning_one_heap(void) {
 #ifdef __GLIBC__
 	mallopt(M_ARENA_MAX, 1);
 	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 #endif
 }
 
