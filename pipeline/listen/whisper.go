@@ -55,7 +55,8 @@ static void gribning_quiet(void) { whisper_log_set(gribning_silent, NULL); }
 // heap of its own, which keeps what was freed in it, so memory would grow with
 // every thread that ever called the library; and it learns to keep large blocks.
 // One heap, from which blocks of a megabyte and more are apart, stays flat. It
-// gives memory back only beyond 64 MB: every word asks for some megabytes anew.
+// gives memory back after each window and not before: every word asks for some
+// megabytes anew.
 static void gribning_one_heap(void) {
 #ifdef __GLIBC__
 	mallopt(M_ARENA_MAX, 1);
@@ -98,10 +99,11 @@ static int gribning_full(struct whisper_context * ctx, struct whisper_state * st
 	p.encoder_begin_callback_user_data = pass;
 	p.abort_callback = gribning_abort;
 	p.abort_callback_user_data = pass;
-	if (state != NULL) {
-		return whisper_full_with_state(ctx, state, p, samples, n);
-	}
-	return whisper_full(ctx, p, samples, n);
+	int rc = state != NULL ? whisper_full_with_state(ctx, state, p, samples, n) : whisper_full(ctx, p, samples, n);
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+	return rc;
 }
 
 // A state is large and short-lived; what it held is given back at once.
