@@ -355,3 +355,29 @@ func CorrectionsOf(c Coding, author string, at time.Time) []Correction {
 func IsHuman(author string) bool {
 	return strings.HasPrefix(author, "human:") || strings.HasPrefix(author, "import:") || author == Adjudicated
 }
+
+// AuthorName is an author in words, in Danish ("da") or English ("en"):
+// «human:k1» is k1, «rule:cues@1» the rules cues 1. What is no author is left as
+// it is.
+func AuthorName(author, lang string) string {
+	kind, name, ok := strings.Cut(author, ":")
+	if !ok {
+		return author
+	}
+	versioned := strings.Replace(name, "@", " ", 1)
+	da, en := author, author
+	switch kind {
+	case "human":
+		return name
+	case "import":
+		da, en = "en importeret kodning ("+name+")", "an imported coding ("+name+")"
+	case "rule":
+		da, en = "reglerne "+versioned, "the rules "+versioned
+	case "model":
+		da, en = "modellen "+versioned, "the model "+versioned
+	}
+	if lang == "en" {
+		return en
+	}
+	return da
+}

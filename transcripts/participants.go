@@ -107,10 +107,6 @@ const (
 // Purposes lists every purpose.
 var Purposes = []Purpose{Research, Supervision, Teaching}
 
-// Date is a calendar day written YYYY-MM-DD; the empty string means no date.
-// Days written like this compare as strings.
-type Date string
-
 // VoiceUse is what somebody agreed may be heard of her voice outside the research
 // circle (CODEBOOK §6.4): a voice identifies by itself, so it is asked for beside
 // the text. Each value holds those before it.

@@ -1,7 +1,6 @@
 package excerpt
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -61,7 +60,11 @@ func originOf(m *transcripts.Meeting, p *Passage, models []string) Origin {
 func (o Origin) words(lang string) []string {
 	var coders []string
 	for _, c := range o.Coders {
-		coders = append(coders, authorWords(c, lang))
+		name := transcripts.AuthorName(c, lang)
+		if strings.HasPrefix(c, "human:") {
+			name = say(lang, "by_human", name)
+		}
+		coders = append(coders, name)
 	}
 	var out []string
 	if len(coders) > 0 {
@@ -70,51 +73,17 @@ func (o Origin) words(lang string) []string {
 	if o.Codes > 0 {
 		out = append(out, say(lang, "uncertain", o.Uncertain, o.Codes))
 	}
-	if o.Consent != "" {
-		out = append(out, say(lang, "consent_on", monthWords(o.Consent, lang)))
+	if month := o.Consent.Month(lang); month != "" {
+		out = append(out, say(lang, "consent_on", month))
 	} else {
 		out = append(out, say(lang, "consent"))
 	}
 	if len(o.Models) > 0 {
 		var models []string
 		for _, m := range o.Models {
-			models = append(models, authorWords(m, lang))
+			models = append(models, transcripts.AuthorName(m, lang))
 		}
 		out = append(out, say(lang, "models", strings.Join(models, ", ")))
 	}
 	return append(out, say(lang, "codebook", o.Codebook))
-}
-
-// authorWords names who made a code: people by their sign, models and rules with
-// their version.
-func authorWords(author, lang string) string {
-	kind, name, ok := strings.Cut(author, ":")
-	if !ok {
-		return author
-	}
-	if kind != "human" {
-		name = strings.Replace(name, "@", " ", 1)
-	}
-	if key := "by_" + kind; texts[key] != [2]string{} {
-		return say(lang, key, name)
-	}
-	return author
-}
-
-var monthNames = [2][]string{
-	strings.Fields("januar februar marts april maj juni juli august september oktober november december"),
-	strings.Fields("January February March April May June July August September October November December"),
-}
-
-// monthWords writes «2025-11» out.
-func monthWords(d transcripts.Date, lang string) string {
-	var year, month int
-	if _, err := fmt.Sscanf(string(d), "%4d-%2d", &year, &month); err != nil || month < 1 || month > 12 {
-		return string(d)
-	}
-	names := monthNames[0]
-	if lang == "en" {
-		names = monthNames[1]
-	}
-	return fmt.Sprintf("%s %d", names[month-1], year)
 }

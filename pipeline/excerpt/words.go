@@ -106,8 +106,5 @@ var texts = map[string][2]string{
 	"models":     {"Modeller: %s.", "Models: %s."},
 	"codebook":   {"Kodebog %s.", "Codebook %s."},
 	"by_human":   {"koderen %s", "the coder %s"},
-	"by_import":  {"en importeret kodning (%s)", "an imported coding (%s)"},
-	"by_model":   {"modellen %s", "the model %s"},
-	"by_rule":    {"reglerne %s", "the rules %s"},
 	"made":       {"Lavet med %s.", "Made with %s."},
 }

@@ -103,7 +103,7 @@ func (c *Corpus) Write(w io.Writer) error { return write(w, "corpus.html", c, c.
 // NewCorpus computes what stands on the page of a corpus; see [WriteCorpus].
 func NewCorpus(rows []Row, pool *measure.Pool, opt Options) *Corpus {
 	c := &Corpus{
-		opt: opt, l: opt.lang(), Study: opt.Study, Program: opt.Program, Models: modelWords(opt.Models, opt.lang()), Made: dateWords(opt.Made, opt.lang()),
+		opt: opt, l: opt.lang(), Study: opt.Study, Program: opt.Program, Models: modelWords(opt.Models, opt.lang()), Made: opt.Made.Words(opt.lang()),
 		Method: method{Codebook: codebook.Version(), Rule: grip.Rule},
 	}
 	if opt.Purpose != "" {

@@ -34,19 +34,19 @@ type person struct {
 func (p *page) head() head {
 	m := p.m
 	h := head{
-		ID: m.ID, Kind: m.Kind, Study: p.opt.Study, Date: dateWords(m.Date, p.l), Made: dateWords(p.opt.Made, p.l),
+		ID: m.ID, Kind: m.Kind, Study: p.opt.Study, Date: m.Date.Words(p.l), Made: p.opt.Made.Words(p.l),
 		Duration: durationWords(p.duration(), p.l), Program: p.opt.Program, Models: modelWords(p.opt.Models, p.l),
 		Pseudonyms: p.opt.Pseudonyms, Turns: len(m.Turns), Utterance: len(m.TCUs),
 	}
 	for _, q := range m.Participants {
 		r := person{Name: p.who(q.Label), Label: q.Label, Letter: q.Role.Letter(), Class: p.class(q.Label)}
 		if strings.HasPrefix(q.RoleBy, "model:") {
-			r.RoleBy = say(p.l, "role_by", authorWords(q.RoleBy, p.l))
+			r.RoleBy = say(p.l, "role_by", transcripts.AuthorName(q.RoleBy, p.l))
 		}
 		h.People = append(h.People, r)
 		h.Interpreted = h.Interpreted || q.Role == transcripts.Interpreter
 	}
-	h.Consent = p.consentWords(dateWords)
+	h.Consent = p.consentWords(transcripts.Date.Words)
 	h.Words = sourceWords(m.Source, p.l)
 	switch {
 	case p.c == nil:
@@ -56,7 +56,7 @@ func (p *page) head() head {
 	case p.c.Name == transcripts.Adjudicated:
 		h.Coder = say(p.l, "coder_adjudicated")
 	default:
-		h.Coder = say(p.l, "coder_person", authorWords(p.c.Name, p.l))
+		h.Coder = say(p.l, "coder_person", transcripts.AuthorName(p.c.Name, p.l))
 	}
 	return h
 }
@@ -66,7 +66,7 @@ func modelWords(models []string, lang string) []string {
 	var out []string
 	for _, m := range models {
 		if m != "" {
-			out = append(out, authorWords(m, lang))
+			out = append(out, transcripts.AuthorName(m, lang))
 		}
 	}
 	return out
@@ -153,21 +153,6 @@ func formatName(f string) string {
 	return f
 }
 
-var monthsDa = strings.Fields("januar februar marts april maj juni juli august september oktober november december")
-var monthsEn = strings.Fields("January February March April May June July August September October November December")
-
-// dateWords writes a day out; what is no day is left as it is.
-func dateWords(d transcripts.Date, lang string) string {
-	var y, mo, day int
-	if n, err := fmt.Sscanf(string(d), "%4d-%2d-%2d", &y, &mo, &day); n != 3 || err != nil || mo < 1 || mo > 12 {
-		return string(d)
-	}
-	if lang == "en" {
-		return fmt.Sprintf("%d %s %d", day, monthsEn[mo-1], y)
-	}
-	return fmt.Sprintf("%d. %s %d", day, monthsDa[mo-1], y)
-}
-
 func durationWords(d transcripts.Ms, lang string) string {
 	s := (int64(d) + 500) / 1000
 	h, m := s/3600, s/60%60
@@ -231,7 +216,7 @@ func (p *page) method() method {
 	slices.Sort(x.Authors)
 	x.Authors = slices.Compact(x.Authors)
 	for i, a := range x.Authors {
-		x.Authors[i] = authorWords(a, p.l)
+		x.Authors[i] = transcripts.AuthorName(a, p.l)
 	}
 	by := map[transcripts.TimedBy]int{}
 	for i := range p.m.Words {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"gribning/pipeline/codebook"
 	"gribning/pipeline/measure"
@@ -164,7 +163,7 @@ func (p *page) class(label string) string {
 
 // made is who stands behind a code, in words.
 func (p *page) made(x transcripts.Made) string {
-	who := authorWords(x.Author, p.l)
+	who := transcripts.AuthorName(x.Author, p.l)
 	if x.ByPerson() {
 		return say(p.l, "by_person", who)
 	}
@@ -180,27 +179,6 @@ func probability(x float64, lang string) string {
 		return "> " + measure.Decimal(0.99, 2, lang)
 	}
 	return measure.Decimal(x, 2, lang)
-}
-
-// authorWords names an author: «human:k1» is k1, «rule:cues@1» the rules
-// cues 1.
-func authorWords(author, lang string) string {
-	kind, name, ok := strings.Cut(author, ":")
-	if !ok {
-		return author
-	}
-	versioned := strings.Replace(name, "@", " ", 1)
-	switch kind {
-	case "human":
-		return name
-	case "import":
-		return say(lang, "author_import", name)
-	case "rule":
-		return say(lang, "author_rules", versioned)
-	case "model":
-		return say(lang, "author_model", versioned)
-	}
-	return author
 }
 
 func (p *page) codeName(code string) string { return codebook.Name(code, p.l) }

@@ -22,7 +22,7 @@ func agreementTable(a *measure.Agreement, lang string) []textRow {
 	for _, p := range slices.SortedFunc(maps.Keys(a.MYs), func(x, y measure.Pair) int {
 		return 1000*(x.First-y.First) + x.Second - y.Second
 	}) {
-		out = append(out, textRow{say(lang, "agree_my", authorWords(a.Coders[p.First], lang), authorWords(a.Coders[p.Second], lang)), a.MYs[p].F1.Text(lang)})
+		out = append(out, textRow{say(lang, "agree_my", transcripts.AuthorName(a.Coders[p.First], lang), transcripts.AuthorName(a.Coders[p.Second], lang)), a.MYs[p].F1.Text(lang)})
 	}
 	scores := func(key string, s measure.Scores, args ...string) {
 		if s.N == 0 {
@@ -67,7 +67,7 @@ func (c *Corpus) methods(rows []Row, pool *measure.Pool) string {
 	}
 	span := ""
 	if first != "" {
-		span = say(l, "para_dates", dateWords(first, l), dateWords(last, l))
+		span = say(l, "para_dates", first.Words(l), last.Words(l))
 	}
 	s = append(s, say(l, "para_meetings", count(l, len(c.Meetings), "meetings"), kindWords(kinds, l), span, c.Total.Duration))
 	if c.Purpose != "" {

@@ -31,10 +31,10 @@ func WriteSupervisor(w io.Writer, m *transcripts.Meeting, opt Options) error {
 }
 
 func newSupervisor(m *transcripts.Meeting, opt Options) *supervisor {
-	s := &supervisor{page: newPage(m, opt), Month: monthWords(m.Date, opt.lang())}
+	s := &supervisor{page: newPage(m, opt), Month: m.Date.Month(opt.lang())}
 	p := s.page
 	p.Timeline = p.timeline(fewRows)
-	p.Head.Consent = p.consentWords(monthWords) // people mostly agree on the day of the meeting
+	p.Head.Consent = p.consentWords(transcripts.Date.Month) // people mostly agree on the day of the meeting
 	s.Story = append(s.Story, say(p.l, "story_who", capital(listWords(p.roleNames(), p.l)), durationWords(p.duration(), p.l)))
 	if p.c == nil {
 		return s
@@ -76,16 +76,6 @@ func listWords(names []string, lang string) string {
 		return strings.Join(names, "")
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " " + say(lang, "and") + " " + names[len(names)-1]
-}
-
-// monthWords is a date without its day: days can point to people.
-func monthWords(d transcripts.Date, lang string) string {
-	s := dateWords(d, lang)
-	if s == string(d) {
-		return ""
-	}
-	_, month, _ := strings.Cut(s, " ")
-	return month
 }
 
 // briefUnits is how many utterances of a professional turn a brief passage
