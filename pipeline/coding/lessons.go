@@ -20,8 +20,7 @@ const maxLessonLine = 16 << 10
 
 // ReadLessons reads coded pieces of talk written for training
 // (models/data/README.md): a line «# id style» begins a piece, every other line
-// is one utterance, «SPEAKER CODE words»; a line «--» begins another piece of the
-// same style. Speakers are role letters. A citizen's
+// is one utterance, «SPEAKER CODE words». Speakers are role letters. A citizen's
 // code is a subtype («A-KAP», «A-KAP/A-HAN» with a second reading, «~F» and «~I»
 // for tentative and implicit delivery; «+» begins a new meaning utterance where
 // the same code would go on with the one before), «EL» or «.»; a professional's
@@ -35,10 +34,9 @@ func ReadLessons(r io.Reader) ([]Lesson, error) {
 	var out []Lesson
 	seen := map[string]bool{}
 	var b *lessonBuilder
-	base, further := "", 0
 	var read []string
 	finish := func() error {
-		if b == nil || b.further && len(b.m.TCUs) == 0 { // a last «--» with nothing after it
+		if b == nil {
 			return nil
 		}
 		l, err := b.lesson()
@@ -69,7 +67,6 @@ func ReadLessons(r io.Reader) ([]Lesson, error) {
 			}
 			seen[f[0]] = true
 			b = newLessonBuilder(f[0], f[1], n)
-			base, further = f[0], 0
 		case line[0] == '%':
 			if err := finish(); err != nil {
 				return nil, err
@@ -80,21 +77,6 @@ func ReadLessons(r io.Reader) ([]Lesson, error) {
 					return nil, lessonFault(n, "what was read is no id of a meeting", "det læste er ikke et mødes id")
 				}
 			}
-		case line == nextPiece && b != nil:
-			if len(b.m.TCUs) == 0 {
-				continue
-			}
-			if err := finish(); err != nil {
-				return nil, err
-			}
-			further++
-			id := base + "-" + strconv.Itoa(further)
-			if seen[id] {
-				return nil, lessonFault(n, "the id of the piece was used before", "stykkets id er brugt før")
-			}
-			seen[id] = true
-			b = newLessonBuilder(id, b.m.Style, n)
-			b.further = true
 		case b == nil:
 			return nil, lessonFault(n, "no piece has begun yet", "intet stykke er begyndt endnu")
 		default:
@@ -112,9 +94,6 @@ func ReadLessons(r io.Reader) ([]Lesson, error) {
 	return out, nil
 }
 
-// nextPiece begins another piece like the one before.
-const nextPiece = "--"
-
 func lessonFault(line int, en, da string) *transcripts.Issue {
 	return transcripts.Fault("K404", fmt.Sprintf("line %d", line), "In the lesson "+en, "I lektionen: "+da).
 		Hint("Each line is a role letter, a code and words", "Hver linje er et rollebogstav, en kode og ord")
@@ -130,7 +109,6 @@ type lessonBuilder struct {
 	m       *transcripts.Meeting
 	c       transcripts.Coding
 	began   int    // line on which the piece begins
-	further bool   // begun by nextPiece
 	open    string // subtype of the MY that the next line may go on with
 	gripped int    // position of the MY that was gripped last, −1
 	now     transcripts.Ms

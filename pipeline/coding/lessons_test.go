@@ -62,23 +62,9 @@ func TestReadLessons(t *testing.T) {
 	}
 }
 
-func TestReadLessonsInRow(t *testing.T) {
-	ls, err := ReadLessons(strings.NewReader("# a asr\n--\nB A-BEK x\n--\nB . y\nS TOK ja\n--\n--\nB . z\n--\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, l := range ls {
-		got = append(got, l.Meeting.ID+" "+l.Meeting.Style+" "+l.Meeting.Words[0].Text)
-	}
-	if d := cmp.Diff([]string{"a asr x", "a-1 asr y", "a-2 asr z"}, got); d != "" {
-		t.Error(d)
-	}
-}
-
 // A piece is never learnt from where a meeting is measured that its writer read.
 func TestLessonsKnowMeetings(t *testing.T) {
-	ls, err := ReadLessons(strings.NewReader("# a asr\nB . x\n% D01 D06\n# b asr\nB . y\n--\nB . z\n%\n# c asr\nB . z\n"))
+	ls, err := ReadLessons(strings.NewReader("# a asr\nB . x\n% D01 D06\n# b asr\nB . y\n# b2 asr\nB . z\n%\n# c asr\nB . z\n"))
 	if err != nil || len(ls) != 4 {
 		t.Fatal(len(ls), err)
 	}
@@ -99,10 +85,8 @@ func TestReadLessonsRefuses(t *testing.T) {
 		"twice":             "# a asr\nB . hemmelig\n# a asr\nB . hemmelig\n",
 		"empty piece":       "# a asr\n# b asr\nB . hemmelig\n",
 		"speaker":           "# a asr\nX . hemmelig\n",
+		"none after read":   "# a asr\nB . hemmelig\n% D01\nB . hemmelig\n",
 		"read what":         "% hemmelig/\n# a asr\nB . hemmelig\n",
-		"row after read":    "# a asr\nB . hemmelig\n% D01\n--\nB . hemmelig\n",
-		"twice by row":      "# a-1 asr\nB . hemmelig\n# a asr\nB . hemmelig\n--\nB . hemmelig\n",
-		"row before piece":  "--\nB . hemmelig\n",
 		"no words":          "# a asr\nB A-BEK\n",
 		"citizen's code":    "# a asr\nB A-XYZ hemmelig\n",
 		"second of none":    "# a asr\nB ./A-BEK hemmelig\n",
@@ -122,7 +106,7 @@ func TestReadLessonsRefuses(t *testing.T) {
 
 func FuzzReadLessons(f *testing.F) {
 	f.Add(piece)
-	f.Add("# a asr\nB . x\n--\nB A-KAP y\n--\n")
+	f.Add("% D01\n# a asr\nB . x\n%\n# b plain\nB A-KAP y\n")
 	f.Add("# a asr\nB A-BEK/A-BEK~FI x\nV R-IND@1 (1.2)\nP EL øh-\nT +A-BEK y\nS OTH!@1 z")
 	f.Fuzz(func(t *testing.T, in string) {
 		ls, err := ReadLessons(strings.NewReader(in))

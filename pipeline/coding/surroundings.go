@@ -42,28 +42,34 @@ var netShape = network.Shape{Dim: 24, Hidden: 32, Places: placeCount, With: atAs
 // how far away they may be.
 const readMost, readFar = 4, 12
 
-// netUnits lays a meeting out for the network.
+// netUnits lays a meeting out for the network by the features of its utterances.
 func netUnits(v *view) []network.Unit {
-	out := make([]network.Unit, len(v.units))
+	out := v.netLayout()
 	var room netRoom
 	var f features
 	for i := range v.units {
 		f.reset()
 		f.netWords(v, &v.units[i])
-		out[i] = network.Unit{Features: room.hashes(f.hash), Kind: v.netKind(&v.units[i])}
-		if out[i].Kind >= 0 {
-			out[i].Places = v.places(i, &room)
-		}
+		out[i].Features = room.hashes(f.hash)
 	}
 	return out
 }
 
 // netPlaces is netUnits where the vectors are known.
 func netPlaces(v *view) []network.Unit {
+	out := v.netLayout()
+	for i := range v.units {
+		out[i].Vector = v.units[i].vector
+	}
+	return out
+}
+
+// netLayout says what is asked about each utterance and what stands around it.
+func (v *view) netLayout() []network.Unit {
 	out := make([]network.Unit, len(v.units))
 	var room netRoom
 	for i := range v.units {
-		out[i] = network.Unit{Vector: v.units[i].vector, Kind: v.netKind(&v.units[i])}
+		out[i].Kind = v.netKind(&v.units[i])
 		if out[i].Kind >= 0 {
 			out[i].Places = v.places(i, &room)
 		}
