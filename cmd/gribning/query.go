@@ -31,7 +31,10 @@ tcus, turns, overlapping, codes, mys, grips, measures og issues. Der kan kun læ
 Er datasættet uden navne (som gribning collect laver det), gennemsøges hvert svar, der skrives til en fil eller som
 csv eller json, for det, der er mærket som identificerende i møderne; findes noget, skrives intet.`,
 			`Answers a ready question (--list) or a SELECT over the tables meetings, participants, words, tcus,
-turns, overlapping, codes, mys, grips, measures and issues. Nothing can be done but reading, and only the dataset.`),
+turns, overlapping, codes, mys, grips, measures and issues. Nothing can be done but reading, and only the dataset.
+
+Where the dataset is without names (as gribning collect makes it), every answer that is written to a file, or as csv
+or json, is searched for what is marked as identifying in the meetings; if anything is found, nothing is written.`),
 		Example: `  gribning query --list
   gribning query outcomes -C korpus
   gribning query "SELECT outcome, count(*) FROM grips GROUP BY 1" --format csv`,

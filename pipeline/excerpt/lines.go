@@ -94,7 +94,7 @@ func wordsOf(m *transcripts.Meeting, u int) string {
 		}
 		text := w.Text
 		if w.Kind == transcripts.Event {
-			text = strings.ReplaceAll(text, "_", " ") // CHAT writes &=taler_dari
+			text = strings.ReplaceAll(text, "_", " ") // as words read from CHAT were kept at first
 		}
 		b.WriteString(text)
 	}
