@@ -218,6 +218,7 @@ func FuzzLeaks(f *testing.F) {
 func FuzzReadTSV(f *testing.F) {
 	f.Add("Hanne\tB-PER\tO\nbor\tO\tO\n\nHer\tO\n")
 	f.Add("\ufeffx\tI-LOC\r\n")
+	f.Add(" \tI-")
 	f.Fuzz(func(t *testing.T, s string) {
 		m, err := ReadTSV(strings.NewReader(s))
 		if err != nil {

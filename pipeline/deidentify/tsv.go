@@ -55,12 +55,13 @@ func ReadTSV(r io.Reader) (*transcripts.Meeting, error) {
 			return nil, fault("the line is not UTF-8", "linjen er ikke UTF-8")
 		}
 		cols := strings.Split(text, "\t")
-		if len(cols) < 2 || cols[0] == "" {
-			return nil, fault("the line has no second column", "linjen har ingen anden kolonne")
+		token := strings.Join(strings.Fields(cols[0]), " ")
+		if len(cols) < 2 || token == "" {
+			return nil, fault("the line lacks its token or its second column", "linjen mangler sit ord eller sin anden kolonne")
 		}
 		i := len(m.Words)
 		at := transcripts.Ms(i) * 340
-		m.Words = append(m.Words, transcripts.Word{ID: fmt.Sprintf("w%d", i+1), Text: strings.Join(strings.Fields(cols[0]), " "), Speaker: "A",
+		m.Words = append(m.Words, transcripts.Word{ID: fmt.Sprintf("w%d", i+1), Text: token, Speaker: "A",
 			Span: transcripts.Span{Start: at, End: at + 340}, TimedBy: transcripts.TimedByRule})
 		tag, name, ok := strings.Cut(cols[1], "-")
 		if !ok && cols[1] != "O" || ok && tag != "B" && tag != "I" {
