@@ -12,7 +12,8 @@ import (
 
 // Checkpoints keeps the answers of windows while a recording is being heard. The
 // caller ties it to one recording, model and set of options (the stage's key).
-// What cannot be loaded is heard again; what cannot be saved is an error.
+// What cannot be loaded is heard again; what cannot be saved is an error. Windows
+// of several stretches are saved at once.
 type Checkpoints interface {
 	Load(window int) ([]byte, bool)
 	Save(window int, b []byte) error
@@ -23,7 +24,7 @@ type Checkpoints interface {
 type Dir string
 
 func (d Dir) path(window int) string {
-	return filepath.Join(string(d), fmt.Sprintf("window-%06d", window))
+	return filepath.Join(string(d), fmt.Sprintf("window-%07d", window))
 }
 
 // Load implements Checkpoints.

@@ -21,7 +21,7 @@ const (
 	windowLimit = transcripts.Ms(30_000)
 )
 
-// Engine recognises speech. It is used by one goroutine at a time.
+// Engine recognises speech.
 type Engine interface {
 	// Name is the engine, its version and settings that change what it hears;
 	// it enters the stage's key. The model's digest does not belong to it.
@@ -30,6 +30,8 @@ type Engine interface {
 	// its arguments only, never on earlier calls. It returns soon after ctx
 	// ends, with the context's error.
 	Hear(ctx context.Context, samples []float32, ask Ask) (Heard, error)
+	// Streams is how many calls of Hear it takes at once, at least 1.
+	Streams() int
 	Close() error
 }
 

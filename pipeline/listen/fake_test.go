@@ -22,6 +22,7 @@ var errStopped = errors.New("stopped")
 
 func (f *fake) Name() string { return "fake" }
 func (f *fake) Close() error { return nil }
+func (f *fake) Streams() int { return 1 }
 
 func (f *fake) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, error) {
 	if f.stop > 0 && len(f.asked) == f.stop {

@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,7 +21,7 @@ import (
 	"gribning/transcripts"
 )
 
-// longTask is a recording of three minutes in some ten windows.
+// longTask is a recording of three minutes in some ten windows and two stretches.
 func longTask(w Engine) Task {
 	var voices []transcripts.Span
 	for at := transcripts.Ms(1000); at < 160_000; at += 16_000 {
@@ -40,22 +42,29 @@ func (a announced) Hear(ctx context.Context, samples []float32, ask Ask) (Heard,
 // counted counts the windows that it is asked to hear.
 type counted struct {
 	Engine
-	n int
+	mu sync.Mutex
+	n  int
 }
 
 func (c *counted) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, error) {
+	c.mu.Lock()
 	c.n++
+	c.mu.Unlock()
 	return c.Engine.Hear(ctx, samples, ask)
 }
 
 // TestKilled kills a process with SIGKILL in the middle of a recognition by the
 // real library, while it decodes and right after. What it had heard is there
-// and whole; the next run hears one window twice at most and comes to the words
-// of an undisturbed run.
+// and whole; the next run hears one window of each stream twice at most and comes
+// to the words of an undisturbed run.
 func TestKilled(t *testing.T) {
-	const modelVar, dirVar = "GRIBNING_TEST_KILLED_MODEL", "GRIBNING_TEST_KILLED_DIR"
+	const modelVar, dirVar, threadsVar = "GRIBNING_TEST_KILLED_MODEL", "GRIBNING_TEST_KILLED_DIR", "GRIBNING_TEST_KILLED_THREADS"
 	if path := os.Getenv(modelVar); path != "" { // the process to be killed
-		task := longTask(announced{engine(t, path, WhisperOptions{Threads: 1, Beam: 1})})
+		threads, err := strconv.Atoi(os.Getenv(threadsVar))
+		if err != nil {
+			t.Fatal(err)
+		}
+		task := longTask(announced{engine(t, path, WhisperOptions{Threads: threads, Beam: 1, CPU: true})})
 		task.Checkpoints = Dir(os.Getenv(dirVar))
 		if _, err := Run(context.Background(), task); err != nil {
 			t.Fatal(err)
@@ -72,11 +81,11 @@ func TestKilled(t *testing.T) {
 		t.Fatalf("%d windows are too few to be killed among", want.Windows)
 	}
 	for _, moment := range []struct {
-		line string
-		n    int
-	}{{"begun", 1}, {"done", 4}, {"begun", 7}} {
+		line       string
+		n, threads int // one thread is one stream, two are two
+	}{{"begun", 1, 1}, {"done", 4, 1}, {"begun", 7, 1}, {"begun", 2, 2}, {"done", 5, 2}} {
 		dir := Dir(filepath.Join(t.TempDir(), "windows"))
-		begun, done := killedAt(t, moment.line, moment.n, modelVar+"="+path, dirVar+"="+string(dir))
+		begun, done := killedAt(t, moment.line, moment.n, modelVar+"="+path, dirVar+"="+string(dir), threadsVar+"="+strconv.Itoa(moment.threads))
 		checkWhole(t, dir)
 		engine := &counted{Engine: w}
 		task := longTask(engine)
@@ -85,9 +94,9 @@ func TestKilled(t *testing.T) {
 		if diff := cmp.Diff(want.Words, got.Words); diff != "" {
 			t.Errorf("killed at %d %s: %s", moment.n, moment.line, diff)
 		}
-		// One of the begun windows was in work; nothing that was done before is
-		// heard again.
-		if lost := begun - got.Reused; lost > 1 || engine.n != got.Windows-got.Reused {
+		// Of the begun windows each stream had one in work; nothing that was done
+		// before is heard again.
+		if lost := begun - got.Reused; lost > moment.threads || engine.n != got.Windows-got.Reused {
 			t.Errorf("killed at %d %s: %d begun, %d done, %d reused, %d heard again of %d", moment.n, moment.line, begun, done, got.Reused, engine.n, got.Windows)
 		}
 	}

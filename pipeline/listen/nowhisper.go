@@ -42,6 +42,9 @@ func (*Whisper) System() string { return "" }
 // Hear is never called: no value of the type is made.
 func (*Whisper) Hear(context.Context, []float32, Ask) (Heard, error) { return Heard{}, noWhisper() }
 
+// Streams is that of an engine that is never asked.
+func (*Whisper) Streams() int { return 1 }
+
 // Close does nothing.
 func (*Whisper) Close() error { return nil }
 

@@ -77,12 +77,11 @@ static const char * gribning_gpu(void) {
 static struct whisper_context * gribning_open(const char * path, bool gpu) {
 	struct whisper_context_params p = whisper_context_default_params();
 	p.use_gpu = gpu;
-	return whisper_init_from_file_with_params(path, p);
+	return whisper_init_from_file_with_params_no_state(path, p);
 }
 
 // gribning_full replaces the binding's callbacks, which look functions up in maps
-// that nothing guards, and sets what the binding has no setter for. With a state
-// the call leaves ctx's own state, and the random numbers in it, untouched.
+// that nothing guards, and sets what the binding has no setter for.
 static int gribning_full(struct whisper_context * ctx, struct whisper_state * state, struct whisper_full_params * params,
 		const char * prompt, float temperature, float step, int best_of,
 		const float * samples, int n, gribning_pass * pass) {
@@ -99,7 +98,7 @@ static int gribning_full(struct whisper_context * ctx, struct whisper_state * st
 	p.encoder_begin_callback_user_data = pass;
 	p.abort_callback = gribning_abort;
 	p.abort_callback_user_data = pass;
-	int rc = state != NULL ? whisper_full_with_state(ctx, state, p, samples, n) : whisper_full(ctx, p, samples, n);
+	int rc = whisper_full_with_state(ctx, state, p, samples, n);
 #ifdef __GLIBC__
 	malloc_trim(0);
 #endif
@@ -114,18 +113,11 @@ static void gribning_free_state(struct whisper_state * state) {
 #endif
 }
 
-// Answers of a state, or of ctx's own where state is NULL.
-static int gribning_segments(struct whisper_context * c, struct whisper_state * s) {
-	return s ? whisper_full_n_segments_from_state(s) : whisper_full_n_segments(c);
-}
-static void gribning_segment(struct whisper_context * c, struct whisper_state * s, int i, int64_t * t0, int64_t * t1, float * quiet, int * n) {
-	*t0 = s ? whisper_full_get_segment_t0_from_state(s, i) : whisper_full_get_segment_t0(c, i);
-	*t1 = s ? whisper_full_get_segment_t1_from_state(s, i) : whisper_full_get_segment_t1(c, i);
-	*quiet = s ? whisper_full_get_segment_no_speech_prob_from_state(s, i) : whisper_full_get_segment_no_speech_prob(c, i);
-	*n = s ? whisper_full_n_tokens_from_state(s, i) : whisper_full_n_tokens(c, i);
-}
-static whisper_token_data gribning_token(struct whisper_context * c, struct whisper_state * s, int i, int j) {
-	return s ? whisper_full_get_token_data_from_state(s, i, j) : whisper_full_get_token_data(c, i, j);
+static void gribning_segment(struct whisper_state * s, int i, int64_t * t0, int64_t * t1, float * quiet, int * n) {
+	*t0 = whisper_full_get_segment_t0_from_state(s, i);
+	*t1 = whisper_full_get_segment_t1_from_state(s, i);
+	*quiet = whisper_full_get_segment_no_speech_prob_from_state(s, i);
+	*n = whisper_full_n_tokens_from_state(s, i);
 }
 */
 import "C"
@@ -142,13 +134,21 @@ type WhisperOptions struct {
 	Beam int
 }
 
-// Whisper is an Engine over whisper.cpp.
+// Whisper is an Engine over whisper.cpp. With two or more threads on the
+// processor it hears two windows at once, each with half of the threads: between
+// the steps of one window all but one thread wait, and two windows fill each
+// other's waiting. Each has a state of the library of its own; a third would
+// cost its memory for little.
 type Whisper struct {
-	mu      sync.Mutex
 	ctx     *whisper.Context
-	threads int
+	streams int
+	threads int // of each stream
 	beam    int
 	eot     whisper.Token
+	// free holds a state for each stream that hears nothing, nil where none was
+	// made yet. It is closed with the engine.
+	free   chan *C.struct_whisper_state
+	closed sync.Once
 }
 
 var prepare sync.Once
@@ -183,12 +183,19 @@ func NewWhisper(path string, opt WhisperOptions) (*Whisper, error) {
 			Hint("gribning models verify; a model of this size may also need more memory than there is",
 				"gribning models verify; en model af den størrelse kan også kræve mere hukommelse, end der er")
 	}
-	w := &Whisper{ctx: (*whisper.Context)(unsafe.Pointer(ctx)), threads: opt.Threads, beam: opt.Beam}
+	w := &Whisper{ctx: (*whisper.Context)(unsafe.Pointer(ctx)), streams: 1, threads: opt.Threads, beam: opt.Beam}
 	if w.threads <= 0 {
 		w.threads = min(8, runtime.NumCPU())
 	}
+	if w.threads >= 2 && (opt.CPU || GPU() == "") {
+		w.streams, w.threads = 2, w.threads/2
+	}
 	if w.beam <= 0 {
 		w.beam = 5
+	}
+	w.free = make(chan *C.struct_whisper_state, w.streams)
+	for range w.streams {
+		w.free <- nil
 	}
 	w.eot = w.ctx.Whisper_token_eot()
 	return w, nil
@@ -202,24 +209,55 @@ func (w *Whisper) Name() string {
 // System says what the library can use of this machine.
 func (w *Whisper) System() string { return whisper.Whisper_print_system_info() }
 
-// Close frees the model. The engine must not be used afterwards.
+// Streams implements Engine.
+func (w *Whisper) Streams() int { return w.streams }
+
+// Close frees the model when nothing is heard any more. The engine must not be
+// used afterwards.
 func (w *Whisper) Close() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.ctx != nil {
+	w.closed.Do(func() {
+		for range w.streams {
+			if state := <-w.free; state != nil {
+				C.gribning_free_state(state)
+			}
+		}
+		close(w.free)
 		w.ctx.Whisper_free()
-		w.ctx = nil
-	}
+	})
 	return nil
+}
+
+// state takes a free state, which goes back into w.free.
+func (w *Whisper) state(ctx context.Context) (*C.struct_whisper_state, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case state, open := <-w.free:
+		if !open {
+			return nil, engineFault("the recogniser is closed", "genkenderen er lukket")
+		}
+		if state != nil {
+			return state, nil
+		}
+		if state = w.newState(); state == nil {
+			w.free <- nil
+			return nil, noMemory()
+		}
+		return state, nil
+	}
+}
+
+func (w *Whisper) newState() *C.struct_whisper_state {
+	return C.whisper_init_state((*C.struct_whisper_context)(unsafe.Pointer(w.ctx)))
+}
+
+func noMemory() error {
+	return transcripts.Fault("S104", "", "the recogniser has no memory to hear with", "genkenderen har ikke hukommelse at høre med").
+		Hint("close other programs, take a smaller model, or set threads = 1 in gribning.toml", "luk andre programmer, tag en mindre model, eller sæt threads = 1 i gribning.toml")
 }
 
 // Hear implements Engine.
 func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.ctx == nil {
-		return Heard{}, engineFault("the recogniser is closed", "genkenderen er lukket")
-	}
 	if len(samples) > int(windowLimit)*perMs {
 		return Heard{}, engineFault("a window of more than 30 s", "et vindue på mere end 30 s")
 	}
@@ -231,18 +269,23 @@ func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, 
 	if err != nil {
 		return Heard{}, err
 	}
-	c := (*C.struct_whisper_context)(unsafe.Pointer(w.ctx))
-	var state *C.struct_whisper_state
+	state, err := w.state(ctx)
+	if err != nil {
+		return Heard{}, err
+	}
+	defer func() { w.free <- state }()
+	hears := state
 	temperatureStep, bestOf := C.float(0), C.int(1)
 	if ask.Temperature > 0 {
 		// The random numbers are the state's own and go on from call to call;
 		// a new state makes the answer depend on this window alone.
-		if state = C.whisper_init_state(c); state == nil {
-			return Heard{}, engineFault("the recogniser has no memory for another try", "genkenderen har ikke hukommelse til et nyt forsøg")
+		if hears = w.newState(); hears == nil {
+			return Heard{}, noMemory()
 		}
-		defer C.gribning_free_state(state)
+		defer C.gribning_free_state(hears)
 		temperatureStep, bestOf = 0.2, 5
 	}
+	c := (*C.struct_whisper_context)(unsafe.Pointer(w.ctx))
 	pass := (*C.gribning_pass)(C.calloc(1, C.sizeof_gribning_pass))
 	defer C.free(unsafe.Pointer(pass))
 	stopped := context.AfterFunc(ctx, func() { C.gribning_stop(pass) })
@@ -251,7 +294,7 @@ func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, 
 		prompt = C.CString(ask.Prompt)
 		defer C.free(unsafe.Pointer(prompt))
 	}
-	rc := C.gribning_full(c, state, (*C.struct_whisper_full_params)(unsafe.Pointer(&params)), prompt,
+	rc := C.gribning_full(c, hears, (*C.struct_whisper_full_params)(unsafe.Pointer(&params)), prompt,
 		C.float(ask.Temperature), temperatureStep, bestOf, (*C.float)(&samples[0]), C.int(len(samples)), pass)
 	if !stopped() {
 		// The function that sets the flag has begun; it only stores a number,
@@ -266,7 +309,7 @@ func (w *Whisper) Hear(ctx context.Context, samples []float32, ask Ask) (Heard, 
 	if rc != 0 {
 		return Heard{}, engineFault(fmt.Sprintf("the recogniser failed (%d)", int(rc)), fmt.Sprintf("genkenderen fejlede (%d)", int(rc)))
 	}
-	return w.answer(c, state, length), nil
+	return w.answer(hears, length), nil
 }
 
 // params are the settings of one call.
@@ -298,18 +341,18 @@ func (w *Whisper) params(ask Ask) (whisper.Params, error) {
 }
 
 // answer reads what the library has heard.
-func (w *Whisper) answer(c *C.struct_whisper_context, state *C.struct_whisper_state, length transcripts.Ms) Heard {
+func (w *Whisper) answer(state *C.struct_whisper_state, length transcripts.Ms) Heard {
 	h := Heard{Consumed: length}
-	n := int(C.gribning_segments(c, state))
+	n := int(C.whisper_full_n_segments_from_state(state))
 	for i := range n {
 		var t0, t1 C.int64_t
 		var noSpeech C.float
 		var tokens C.int
-		C.gribning_segment(c, state, C.int(i), &t0, &t1, &noSpeech, &tokens)
+		C.gribning_segment(state, C.int(i), &t0, &t1, &noSpeech, &tokens)
 		s := Segment{NoSpeech: probability(noSpeech)}
 		s.Start, s.End = within(t0, length), within(t1, length)
 		for j := range int(tokens) {
-			d := C.gribning_token(c, state, C.int(i), C.int(j))
+			d := C.whisper_full_get_token_data_from_state(state, C.int(i), C.int(j))
 			if whisper.Token(d.id) >= w.eot {
 				continue // time stamps and other marks
 			}

@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"gribning/pipeline/audio"
@@ -75,15 +76,30 @@ type share struct {
 	Sound   float64
 }
 
-// timed adds up the time that an engine spends.
+// timed measures how long an engine is at work, on one window or on several.
 type timed struct {
 	listen.Engine
+	mu    sync.Mutex
+	busy  int // windows in work
+	since time.Time
 	spent time.Duration
 }
 
 func (t *timed) Hear(ctx context.Context, samples []float32, ask listen.Ask) (listen.Heard, error) {
-	defer func(at time.Time) { t.spent += time.Since(at) }(time.Now())
+	t.change(1)
+	defer t.change(-1)
 	return t.Engine.Hear(ctx, samples, ask)
+}
+
+func (t *timed) change(by int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.busy == 0 {
+		t.since = time.Now()
+	}
+	if t.busy += by; t.busy == 0 {
+		t.spent += time.Since(t.since)
+	}
 }
 
 type timedDetector struct {
