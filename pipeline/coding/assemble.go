@@ -53,6 +53,7 @@ func (m *model) assemble(v *view, p *pass) transcripts.Coding {
 		code.Evidence = m.whyCode(v, p, i, code.Target)
 		c.Codes = append(c.Codes, code)
 	}
+	flag(v, p, &c)
 	return c
 }
 

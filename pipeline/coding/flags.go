@@ -1,0 +1,167 @@
+package coding
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+
+	"gribning/pipeline/danish"
+	"gribning/transcripts"
+)
+
+//go:embed flags.txt
+var flagText string
+
+// flagLists are the word lists of the flags.
+type flagLists struct {
+	cues                                    *danish.Cues
+	deferral, unfinished, denial, assertion int
+}
+
+var builtinFlags = sync.OnceValue(func() *flagLists {
+	c, err := danish.ReadCues(strings.NewReader(flagText))
+	if err != nil {
+		panic(err) // the list is part of the program; a test reads it
+	}
+	return &flagLists{cues: c, deferral: c.List("deferral"), unfinished: c.List("unfinished"), denial: c.List("denial"), assertion: c.List("assertion")}
+})
+
+// on reports whether a phrase of the list begins at word at of keys.
+func (f *flagLists) on(list int, keys []string, at int) bool {
+	for _, m := range f.cues.From(keys[at]).Find(keys, at, nil) {
+		if m.List == list {
+			return true
+		}
+	}
+	return false
+}
+
+// flag sets the flags of CODEBOOK §3.5 that rules can see; capture is set where
+// the codes are written (captures). They are too rare in the training data to be
+// learnt: how often the rules are right stands in EVALUATION.md. Valence and
+// proxy are not drafted.
+func flag(v *view, p *pass, c *transcripts.Coding) {
+	f := builtinFlags()
+	at := make(map[string]int, len(c.Codes))
+	for k := range c.Codes {
+		at[c.Codes[k].TCU] = k
+	}
+	codeOf := func(i int) *transcripts.Code {
+		if k, ok := at[v.m.TCUs[v.units[i].tcu].ID]; ok {
+			return &c.Codes[k]
+		}
+		return nil
+	}
+	for i := range v.units {
+		if p.code[i] < 0 {
+			continue
+		}
+		x := codeOf(i)
+		if x == nil {
+			continue
+		}
+		if p.code[i] == codeANE && f.defers(&v.units[i]) {
+			x.Parked = true
+			x.Evidence = append(x.Evidence, transcripts.Evidence{Cue: "udskudt", Text: "ordene udskyder det sagte udtrykkeligt"})
+		}
+		if my := f.interrupts(v, p, i); my >= 0 {
+			x.Interrupt = c.MYs[my].ID
+			x.Evidence = append(x.Evidence, transcripts.Evidence{Cue: "afbrydelse", Text: "begynder, før borgerens ytring er fuldført; den bryder af (meningsytring " + x.Interrupt + ")"})
+		}
+		if k := f.denied(v, p, i); k >= 0 {
+			x.Misgrip = true
+			w := v.units[k].words[0].at
+			x.Evidence = append(x.Evidence, transcripts.Evidence{Cue: "afvist", From: w, To: w + 1, Text: "borgeren afviser i sin næste tur"})
+		}
+	}
+}
+
+// defers reports whether an utterance puts off what it is about.
+func (f *flagLists) defers(u *unit) bool {
+	keys := wordKeys(u)
+	for k := range keys {
+		if f.on(f.deferral, keys, k) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordKeys(u *unit) []string {
+	keys := make([]string, len(u.words))
+	for k := range u.words {
+		keys[k] = u.words[k].key
+	}
+	return keys
+}
+
+// overlapLeast is how much two turns overlap at least where one interrupts the
+// other; less counts as no time (CODEBOOK §1.1).
+const overlapLeast = transcripts.Ms(100)
+
+// interrupts gives the MY that professional unit i cuts off (CODEBOOK §1.6, O4):
+// its turn begins before the citizen's has ended, the citizen's last utterance is
+// part of a MY and breaks off, and unit i is the first of the turn that is no
+// token. −1 for none. Without times of its own a transcript has no overlaps, and
+// nothing is seen.
+func (f *flagLists) interrupts(v *view, p *pass, i int) int {
+	u := &v.units[i]
+	if u.bc || p.code[i] == codeTOK {
+		return -1
+	}
+	first := i
+	for first > 0 && v.units[first-1].turn == u.turn {
+		if first--; p.code[first] >= 0 && p.code[first] != codeTOK {
+			return -1
+		}
+	}
+	last := first - 1
+	for last >= 0 && v.units[last].bc {
+		last--
+	}
+	if last < 0 || v.units[last].class != transcripts.ClassCitizen || p.myOf[last] < 0 {
+		return -1
+	}
+	if v.m.Turns[v.units[last].turn].End-v.m.Turns[u.turn].Start < overlapLeast || !f.breaksOff(v, &v.units[last]) {
+		return -1
+	}
+	return p.myOf[last]
+}
+
+// breaksOff reports whether an utterance is left unfinished: cut off, or ending
+// on a word that something must follow.
+func (f *flagLists) breaksOff(v *view, u *unit) bool {
+	t := &v.m.TCUs[u.tcu]
+	if t.To > t.From {
+		if w := strings.TrimRight(v.m.Words[t.To-1].Text, ".…"); strings.HasSuffix(w, "-") || strings.HasSuffix(w, "–") || len(v.m.Words[t.To-1].Text)-len(w) > 2 {
+			return true
+		}
+	}
+	keys := wordKeys(u)
+	return len(keys) > 0 && f.on(f.unfinished, keys, len(keys)-1)
+}
+
+// denied gives the unit in which the citizen disconfirms professional unit i, a
+// formulation or a proposal that is the last of its turn: her next turn begins
+// with «nej», or with «jo» where unit i denies something. −1 for none.
+func (f *flagLists) denied(v *view, p *pass, i int) int {
+	if c := replyCodes[p.code[i]]; c != "R-FOR" && c != "R-IND" || p.target[i] < 0 {
+		return -1
+	}
+	k := i + 1
+	for k < len(v.units) && v.units[k].bc {
+		k++
+	}
+	if k == len(v.units) || v.units[k].class != transcripts.ClassCitizen || len(v.units[k].words) == 0 {
+		return -1 // something of the professional's own follows
+	}
+	negated := false
+	for _, w := range v.units[i].words {
+		negated = negated || w.negates
+	}
+	keys := wordKeys(&v.units[k])
+	if !negated && f.on(f.denial, keys, 0) || negated && f.on(f.assertion, keys, 0) {
+		return k
+	}
+	return -1
+}
