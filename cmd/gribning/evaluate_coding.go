@@ -17,7 +17,7 @@ import (
 )
 
 func (a *app) evaluateCoding() *cobra.Command {
-	var folds, trainOn, lessons, resamples int
+	var folds, trainOn, lessons, more, resamples int
 	var out, second, given string
 	cmd := &cobra.Command{
 		Use:   "coding FILE.jsonl …",
@@ -37,7 +37,7 @@ program is measured.`),
 			if err != nil {
 				return err
 			}
-			o, err := evaluateOptions(lessons)
+			o, err := evaluateOptions(lessons, more)
 			if err != nil {
 				return err
 			}
@@ -71,6 +71,7 @@ program is measured.`),
 	f.IntVar(&folds, "cv", 0, a.tr("krydsvalidér over møder i så mange dele", "cross-validate by meeting in so many parts"))
 	f.IntVar(&trainOn, "train-on", 0, a.tr("træn på højst så mange møder i hver del, til en læringskurve", "train on at most so many meetings in each part, for a learning curve"))
 	f.IntVar(&lessons, "lessons", -1, a.tr("træn også på højst så mange stykker af hver fil med lektioner; -1: alle", "also train on at most so many pieces of each file of lessons; -1: all"))
+	f.IntVar(&more, "more", -1, a.tr("træn også på højst så mange af de møder, der kun læres af; -1: alle", "also train on at most so many of the meetings that are only learnt from; -1: all"))
 	f.IntVar(&resamples, "resamples", 1000, a.tr("træk i bootstrap", "bootstrap draws"))
 	f.StringVar(&out, "out", "", a.tr("skriv maskinens kodning i samme format", "write the machine's coding in the same format"))
 	f.StringVar(&second, "second", "", a.tr("en anden koders kodning af de samme møder", "another coder's coding of the same meetings"))

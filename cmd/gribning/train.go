@@ -43,11 +43,13 @@ figures. The same data give the same model. Use it with run --coder FOLDER/gribn
 			if err != nil {
 				return err
 			}
-			o, err := evaluateOptions(-1)
+			o, err := evaluateOptions(-1, -1)
 			if err != nil {
 				return err
 			}
-			described := fmt.Sprintf("models/data/dev.jsonl (%d invented meetings), models/data/lessons (%d invented pieces) and models/data/examples.jsonl (the codebook's examples)", len(meetings), o.Pieces())
+			pieces, more := o.Taught()
+			described := fmt.Sprintf("models/data/dev.jsonl (%d invented meetings), models/data/more.jsonl (%d invented meetings that are only learnt from), models/data/lessons (%d invented pieces) and models/data/examples.jsonl (the codebook's examples)",
+				len(meetings), more, pieces)
 			if len(args) == 1 {
 				own, err := a.codedByPeople(args)
 				if err != nil {
@@ -78,9 +80,10 @@ figures. The same data give the same model. Use it with run --coder FOLDER/gribn
 }
 
 // evaluateOptions are the stages around the coder, and what every training
-// learns from beside meetings: the codebook's examples and the first n written
-// pieces of each file of lessons, all of them where n is negative.
-func evaluateOptions(n int) (coding.EvaluateOptions, error) {
+// learns from beside meetings: the codebook's examples, the first n written
+// pieces of each file of lessons, and the first more meetings that are only
+// learnt from; all of them where a number is negative.
+func evaluateOptions(n, more int) (coding.EvaluateOptions, error) {
 	o := coding.EvaluateOptions{
 		Suggest: pipeline.Suggest,
 		Build:   func(m *transcripts.Meeting, s *units.Segmenter) { pipeline.BuildUnits(m, s) },
@@ -108,6 +111,14 @@ func evaluateOptions(n int) (coding.EvaluateOptions, error) {
 		}
 		o.Extra = append(o.Extra, ls...)
 	}
+	ms, err := coded.Read(bytes.NewReader(data.More))
+	if err != nil {
+		return o, err
+	}
+	if more >= 0 && more < len(ms) {
+		ms = ms[:more]
+	}
+	o.Extra = append(o.Extra, coding.Beside(ms)...)
 	return o, nil
 }
 

@@ -1,6 +1,6 @@
 // Package data holds what the shipped models learnt from: 54 invented meetings
 // with their codes (dev.jsonl), a second coding of twelve of them (dev2.jsonl),
-// the codebook's examples and near misses (examples.jsonl), and invented, coded
+// more such meetings that are only learnt from (more.jsonl), the codebook's examples and near misses (examples.jsonl), and invented, coded
 // pieces of talk written for training (lessons). All of it was made for this
 // program; no person in it exists. README.md says how.
 package data
@@ -16,6 +16,11 @@ var Meetings []byte
 //
 //go:embed dev2.jsonl
 var Second []byte
+
+// More are coded meetings that are only learnt from, never measured on.
+//
+//go:embed more.jsonl
+var More []byte
 
 // Examples are the codebook's, for coding.ReadExamples.
 //

@@ -42,15 +42,18 @@ type EvaluateOptions struct {
 	Progress  func(done, steps int)
 }
 
-// Pieces counts the written pieces of talk in Extra (see [ReadLessons]).
-func (o *EvaluateOptions) Pieces() int {
-	n := 0
+// Taught counts the written pieces of talk (see [ReadLessons]) and the whole
+// meetings (see [Beside]) in Extra.
+func (o *EvaluateOptions) Taught() (pieces, meetings int) {
 	for i := range o.Extra {
-		if o.Extra[i].piece {
-			n++
+		switch x := &o.Extra[i]; {
+		case x.piece:
+			pieces++
+		case x.beside:
+			meetings++
 		}
 	}
-	return n
+	return pieces, meetings
 }
 
 // Interval is a figure with its 95 % percentile interval from a bootstrap over

@@ -45,11 +45,11 @@ func (f *features) flag(name string) { f.add(name, 0, 0) }
 // value adds a small number under a name.
 func (f *features) value(name string, v int) { f.small(kindNamed(name), v) }
 
-// base adds what is always there. A piece written to teach has a second base of
-// its own, which takes up how often its writer chose each code.
+// base adds what is always there. What is only learnt from has a second base of
+// its own, which takes up how often each code comes in it.
 func (f *features) base(v *view) {
 	f.flag("fast")
-	if v.piece {
+	if v.aside {
 		f.flag("skrevet")
 	}
 }

@@ -15,9 +15,25 @@ type Lesson struct {
 	Coding  string  // name of the coding in it; empty: the first
 	Weight  float64 // how much it counts; 0 means 1
 
-	alone bool     // one utterance without context
-	piece bool     // written to teach; never measured
-	read  []string // meetings that its writer had read
+	alone  bool     // one utterance without context
+	piece  bool     // written to teach; never measured
+	beside bool     // a whole meeting that is never measured
+	read   []string // meetings that its writer had read
+}
+
+// besideWeight is how much an utterance of a meeting that is only learnt from
+// counts beside one of a meeting that is measured, chosen among ½ and 1.
+const besideWeight = 0.5
+
+// Beside makes lessons of coded meetings that are only learnt from. What is said
+// in them is talk as in those that are measured, but how often each code comes in
+// them says nothing about those.
+func Beside(meetings []*transcripts.Meeting) []Lesson {
+	out := make([]Lesson, len(meetings))
+	for i, m := range meetings {
+		out[i] = Lesson{Meeting: m, Weight: besideWeight, beside: true}
+	}
+	return out
 }
 
 // coding finds the coding that the lesson names.
@@ -100,7 +116,7 @@ func (c *Coder) samples(ls []Lesson) ([]*sample, error) {
 			group[l.Meeting.ID] = len(group)
 		}
 		v := newView(l.Meeting, c.cues)
-		v.piece = l.piece || l.alone
+		v.aside = l.piece || l.alone || l.beside
 		s := &sample{v: v, t: truthOf(v, coding), weight: l.Weight, group: group[l.Meeting.ID], lesson: l}
 		if s.weight == 0 {
 			s.weight = 1

@@ -292,14 +292,14 @@ func (f *features) pairing(s *story, i, k int) {
 	f.reset()
 	if k < 0 {
 		f.flag("par:uden")
-		if s.v.piece {
+		if s.v.aside {
 			f.flag("par:uden, skrevet")
 		}
 		return
 	}
 	u, th := &s.v.units[i], &s.threads[k]
 	f.put(pairPlain, 0, 0)
-	if s.v.piece {
+	if s.v.aside {
 		f.put(pairWritten, 0, 0)
 	}
 	rank := len(s.threads) - 1 - k

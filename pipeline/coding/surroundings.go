@@ -188,7 +188,7 @@ func (f *features) netWords(v *view, u *unit) {
 	if u.first {
 		f.flag("net:først")
 	}
-	if v.piece {
+	if v.aside {
 		f.flag("net:skrevet")
 	}
 	f.value("net:len", bin(len(u.words)))

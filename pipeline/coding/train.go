@@ -20,9 +20,9 @@ type recipe struct {
 func defaultRecipe() recipe {
 	return recipe{
 		folds:   3,
-		first:   loglinear.Settings{L2: 3, MinCount: 2, Iterations: 30},
-		meaning: loglinear.Settings{L2: 3, MinCount: 2, Iterations: 30},
-		reply:   loglinear.Settings{L2: 5, MinCount: 2, Iterations: 30},
+		first:   loglinear.Settings{L2: 2, MinCount: 2, Iterations: 40},
+		meaning: loglinear.Settings{L2: 2, MinCount: 2, Iterations: 40},
+		reply:   loglinear.Settings{L2: 3.5, MinCount: 2, Iterations: 40},
 		outcome: loglinear.Settings{L2: 40, MinCount: 3, Iterations: 60},
 		net:     network.Settings{Epochs: 5, Rate: 0.05, Drop: 0.3, DropHidden: 0.4, L2: 1e-5, MinCount: 2},
 		nature:  loglinear.Settings{L2: 15, MinCount: 3, Iterations: 40},
@@ -162,8 +162,8 @@ func heldOut(ctx context.Context, data []*sample, guessed []*pass, r recipe) ([]
 func spanF1(data []*sample, ps []*pass) float64 {
 	ref, got, both := 0, 0, 0
 	for i, d := range data {
-		if d.lesson.piece {
-			continue // its MYs lie otherwise than in a meeting
+		if d.lesson.piece || d.lesson.beside {
+			continue // its MYs lie otherwise than in the meetings measured
 		}
 		a, b := spanSets(d.t.spans), make([][]int, len(ps[i].mys))
 		for k := range ps[i].mys {

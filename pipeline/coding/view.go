@@ -17,7 +17,7 @@ type view struct {
 	fields   *danish.Fields
 	stems    int                    // how many the lexicon has met
 	grounded []transcripts.Evidence // memory of find
-	piece    bool                   // written to teach: the share of each code is the writer's choice
+	aside    bool                   // only learnt from: its share of each code is not that of the meetings measured
 }
 
 // unit is one codable or uncodable utterance.
