@@ -1,8 +1,9 @@
 // Package data holds what the shipped models learnt from: 54 invented meetings
 // with their codes (dev.jsonl), a second coding of twelve of them (dev2.jsonl),
-// more such meetings that are only learnt from (more.jsonl), the codebook's examples and near misses (examples.jsonl), and invented, coded
-// pieces of talk written for training (lessons). All of it was made for this
-// program; no person in it exists. README.md says how.
+// more such meetings that are only learnt from (more.jsonl), the codebook's
+// examples and near misses (examples.jsonl), and invented, coded pieces of talk
+// written for training (lessons). All of it was made for this program; no person
+// in it exists. README.md says how.
 package data
 
 import "embed"

@@ -22,7 +22,7 @@ func (m *model) assemble(v *view, p *pass) transcripts.Coding {
 	}
 	m.elaborations(v, p, &c)
 	reraises(v, p, &c)
-	captured := captures(v, p)
+	captured, flags := captures(v, p), builtinFlags()
 	coded := 0
 	for _, code := range p.code {
 		if code >= 0 {
@@ -51,9 +51,9 @@ func (m *model) assemble(v *view, p *pass) transcripts.Coding {
 			code.Capture = c.MYs[captured[i]].ID
 		}
 		code.Evidence = m.whyCode(v, p, i, code.Target)
+		flags.flag(v, p, i, c.MYs, &code)
 		c.Codes = append(c.Codes, code)
 	}
-	flag(v, p, &c)
 	return c
 }
 

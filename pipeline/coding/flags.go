@@ -21,7 +21,7 @@ type flagLists struct {
 var builtinFlags = sync.OnceValue(func() *flagLists {
 	c, err := danish.ReadCues(strings.NewReader(flagText))
 	if err != nil {
-		panic(err) // the list is part of the program; a test reads it
+		panic(err) // the lists are part of the program; TestFlags reads them
 	}
 	return &flagLists{cues: c, deferral: c.List("deferral"), unfinished: c.List("unfinished"), denial: c.List("denial"), assertion: c.List("assertion")}
 })
@@ -36,43 +36,24 @@ func (f *flagLists) on(list int, keys []string, at int) bool {
 	return false
 }
 
-// flag sets the flags of CODEBOOK §3.5 that rules can see; capture is set where
-// the codes are written (captures). They are too rare in the training data to be
+// flag sets those flags of CODEBOOK §3.5 on x, the code of unit i, that rules can
+// see; capture is found by captures. They are too rare in the training data to be
 // learnt: how often the rules are right stands in EVALUATION.md. Valence and
 // proxy are not drafted.
-func flag(v *view, p *pass, c *transcripts.Coding) {
-	f := builtinFlags()
-	at := make(map[string]int, len(c.Codes))
-	for k := range c.Codes {
-		at[c.Codes[k].TCU] = k
+func (f *flagLists) flag(v *view, p *pass, i int, mys []transcripts.MY, x *transcripts.Code) {
+	because := func(e transcripts.Evidence) { x.Evidence = append(x.Evidence, e) }
+	if p.code[i] == codeANE && f.defers(&v.units[i]) {
+		x.Parked = true
+		because(transcripts.Evidence{Cue: "udskudt", Text: "ordene udskyder det sagte udtrykkeligt"})
 	}
-	codeOf := func(i int) *transcripts.Code {
-		if k, ok := at[v.m.TCUs[v.units[i].tcu].ID]; ok {
-			return &c.Codes[k]
-		}
-		return nil
+	if my := f.interrupts(v, p, i); my >= 0 {
+		x.Interrupt = mys[my].ID
+		because(transcripts.Evidence{Cue: "afbrydelse", Text: "begynder, før borgerens ytring er fuldført; den bryder af (meningsytring " + x.Interrupt + ")"})
 	}
-	for i := range v.units {
-		if p.code[i] < 0 {
-			continue
-		}
-		x := codeOf(i)
-		if x == nil {
-			continue
-		}
-		if p.code[i] == codeANE && f.defers(&v.units[i]) {
-			x.Parked = true
-			x.Evidence = append(x.Evidence, transcripts.Evidence{Cue: "udskudt", Text: "ordene udskyder det sagte udtrykkeligt"})
-		}
-		if my := f.interrupts(v, p, i); my >= 0 {
-			x.Interrupt = c.MYs[my].ID
-			x.Evidence = append(x.Evidence, transcripts.Evidence{Cue: "afbrydelse", Text: "begynder, før borgerens ytring er fuldført; den bryder af (meningsytring " + x.Interrupt + ")"})
-		}
-		if k := f.denied(v, p, i); k >= 0 {
-			x.Misgrip = true
-			w := v.units[k].words[0].at
-			x.Evidence = append(x.Evidence, transcripts.Evidence{Cue: "afvist", From: w, To: w + 1, Text: "borgeren afviser i sin næste tur"})
-		}
+	if k := f.denied(v, p, i); k >= 0 {
+		x.Misgrip = true
+		w := v.units[k].words[0].at
+		because(transcripts.Evidence{Cue: "afvist", From: w, To: w + 1, Text: "borgeren afviser i sin næste tur"})
 	}
 }
 

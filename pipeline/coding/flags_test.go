@@ -34,9 +34,15 @@ func flagged(t *testing.T, talk []string, times func(*transcripts.Meeting)) []tr
 			p.myOf[i] = truth.my[i]
 		}
 	}
-	out := *made.coding()
-	flag(v, p, &out)
-	return out.Codes
+	codes := made.coding().Codes
+	next := 0
+	for i := range v.units {
+		if p.code[i] >= 0 {
+			builtinFlags().flag(v, p, i, made.coding().MYs, &codes[next])
+			next++
+		}
+	}
+	return codes
 }
 
 // overlapped lets the second turn begin 300 ms before the first one ends.
