@@ -139,7 +139,7 @@ func (s *Server) meeting(w http.ResponseWriter, r *http.Request) {
 	page["Roles"] = roleChoices(s.opt.Lang)
 	page["Formats"] = exportKinds()
 	if len(s.opt.Only) > 0 {
-		page["Work"] = s.sampleOf(p, d.id)
+		page["Work"] = s.sampleOf(p, s.queue(s.doubts()), d.id)
 	}
 	page["Identifiers"] = identifierTypes
 	page["HasSound"] = len(d.now.Recordings) > 0
@@ -206,10 +206,10 @@ const perPage = 50
 func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	p := sessionOf(r).person
 	page := s.page(r, "")
-	ids := s.opt.Only
+	ids, known := s.opt.Only, s.doubts()
 	if len(ids) > 0 {
-		ids = s.queue()
-		page["Work"] = s.sampleOf(p, "")
+		ids = s.queue(known)
+		page["Work"] = s.sampleOf(p, ids, "")
 		page["Doubts"] = s.opt.Uncertain && !s.opt.Blind
 	} else {
 		var err error
@@ -225,7 +225,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 	complete := 0
 	for _, id := range ids[from:end] {
 		row := s.listRow(p, id)
-		if d, ok := s.doubtOf(id); ok {
+		if d, ok := known[id]; ok {
 			row.Doubt = say(s.opt.Lang, "doubt_of", d.wrong, d.of)
 		}
 		if row.Progress.Complete {

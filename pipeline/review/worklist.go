@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -78,10 +79,10 @@ type sampleState struct {
 	Next                  string // the next meeting to code, in the order of the queue
 }
 
-// sampleOf counts a person's sample. Next is the first meeting after the given
-// one that she has not coded in full, from the beginning where there is none.
-func (s *Server) sampleOf(p Person, after string) sampleState {
-	order := s.queue()
+// sampleOf counts a person's sample, which is worked through in the given order.
+// Next is the first meeting after the given one that she has not coded in full,
+// from the beginning where there is none.
+func (s *Server) sampleOf(p Person, order []string, after string) sampleState {
 	st := sampleState{Of: len(order)}
 	passed := !slices.Contains(order, after)
 	var first string
@@ -123,18 +124,24 @@ func (s *Server) sampleOf(p Person, after string) sampleState {
 	return st
 }
 
+// doubts is what is known by now of the doubt about each meeting's draft.
+// Drafts are looked at in the background, so a page takes this once: its order,
+// its figures and its next meeting are then of one moment.
+func (s *Server) doubts() map[string]doubt {
+	s.work.mu.Lock()
+	defer s.work.mu.Unlock()
+	return maps.Clone(s.work.doubt)
+}
+
 // queue is the sample in the order in which it is worked through: as given, or,
 // by uncertainty, the meetings first whose drafts hold the most codes that are
 // to be expected wrong. Meetings whose draft has not been looked at yet come
 // after those.
-func (s *Server) queue() []string {
+func (s *Server) queue(known map[string]doubt) []string {
 	ids := slices.Clone(s.opt.Only)
-	if !s.opt.Uncertain {
-		return ids
+	if s.opt.Uncertain {
+		slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(known[b].wrong, known[a].wrong) })
 	}
-	s.work.mu.Lock()
-	defer s.work.mu.Unlock()
-	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(s.work.doubt[b].wrong, s.work.doubt[a].wrong) })
 	return ids
 }
 
@@ -180,14 +187,6 @@ func doubtIn(c *transcripts.Coding) doubt {
 	return d
 }
 
-// doubtOf is what is known of the doubt about a meeting's draft.
-func (s *Server) doubtOf(id string) (doubt, bool) {
-	s.work.mu.Lock()
-	defer s.work.mu.Unlock()
-	d, ok := s.work.doubt[id]
-	return d, ok
-}
-
 // next goes to the next meeting of the sample that the person has not coded in
 // full.
 func (s *Server) next(w http.ResponseWriter, r *http.Request) {
@@ -195,7 +194,7 @@ func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
 	}
-	st := s.sampleOf(sessionOf(r).person, r.URL.Query().Get("after"))
+	st := s.sampleOf(sessionOf(r).person, s.queue(s.doubts()), r.URL.Query().Get("after"))
 	if st.Next == "" {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 		return
