@@ -19,6 +19,7 @@ import (
 func (a *app) evaluateCoding() *cobra.Command {
 	var folds, trainOn, lessons, more, resamples int
 	var out, second, given string
+	var unpunctuated bool
 	cmd := &cobra.Command{
 		Use:   "coding FILE.jsonl …",
 		Short: a.tr("Mål maskinens koder mod kodede møder", "Measure the machine's codes against coded meetings"),
@@ -41,16 +42,18 @@ program is measured.`),
 			if err != nil {
 				return err
 			}
-			o.Folds, o.TrainOn, o.Resamples, o.GoldUnits = folds, trainOn, resamples, given == "gold"
+			o.Folds, o.TrainOn, o.Resamples, o.GoldUnits, o.Unpunctuated = folds, trainOn, resamples, given == "gold", unpunctuated
 			if second != "" {
 				if o.Second, err = codedMeetings([]string{second}); err != nil {
 					return err
 				}
 			}
+			measured := coding.NewRules // each fold trains a model of its own
 			if folds < 2 {
 				a.seenData()
+				measured = coding.New
 			}
-			c, err := coding.New()
+			c, err := measured()
 			if err != nil {
 				return err
 			}
@@ -76,6 +79,7 @@ program is measured.`),
 	f.StringVar(&out, "out", "", a.tr("skriv maskinens kodning i samme format", "write the machine's coding in the same format"))
 	f.StringVar(&second, "second", "", a.tr("en anden koders kodning af de samme møder", "another coder's coding of the same meetings"))
 	f.StringVar(&given, "units", "found", a.tr("found: find ytringerne; gold: brug de givne", "found: find the utterances; gold: use those given"))
+	f.BoolVar(&unpunctuated, "unpunctuated", false, a.tr("mål møderne i en talegenkenders stil: små bogstaver, ingen tegnsætning", "measure the meetings in a recogniser's style: lower case, no punctuation"))
 	return cmd
 }
 

@@ -24,6 +24,9 @@ type EvaluateOptions struct {
 	// GoldUnits keeps the utterances of the reference; otherwise they are found
 	// anew in the plain turns.
 	GoldUnits bool
+	// Unpunctuated measures every meeting in the style of a recogniser: lower case,
+	// no punctuation. Training keeps the styles that its meetings have.
+	Unpunctuated bool
 	// Folds above 1 trains a coder for each part of the meetings on the other
 	// parts (and on Extra); 0 measures the coder that is given.
 	Folds int
@@ -254,6 +257,9 @@ func spread(data []*sample, n int) []*sample {
 // measure codes one meeting and adds what was counted to the system.
 func (o *EvaluateOptions) measure(s *System, d *sample, code func(*transcripts.Meeting) (transcripts.Coding, error), by *Coder) (*transcripts.Meeting, error) {
 	m := Plain(d.v.m, o.GoldUnits)
+	if o.Unpunctuated {
+		unpunctuate(m)
+	}
 	if !o.GoldUnits {
 		var sg *units.Segmenter
 		if by != nil {
@@ -294,6 +300,18 @@ func Plain(m *transcripts.Meeting, units bool) *transcripts.Meeting {
 		}
 	}
 	return &p
+}
+
+// unpunctuate writes the words of m, a copy that Plain made, as a recogniser
+// would: in lower case and without punctuation. Cut-offs stay, a word that is
+// nothing else stays as it is.
+func unpunctuate(m *transcripts.Meeting) {
+	m.Style = "asr"
+	for i := range m.Words {
+		if w := strings.ToLower(strings.Trim(m.Words[i].Text, ".,?!;:…«»\"”“")); w != "" {
+			m.Words[i].Text = w
+		}
+	}
 }
 
 // coders compares the second codings with the first.
