@@ -82,6 +82,10 @@ func (m *model) assembleMY(v *view, p *pass, k int, f *features) transcripts.MY 
 	}
 	my.Elicited = elicited(v, p, x.units[0])
 	my.Evidence = m.whyMeaning(v, p, x)
+	if w, ok := builtinFlags().elsewhere(v, x); ok {
+		my.Addressed = "other"
+		my.Evidence = append(my.Evidence, transcripts.Evidence{Cue: "tiltale", From: w, To: w + 1, Text: "sagt til bisidderen, ikke til fagpersonen"})
+	}
 	return my
 }
 

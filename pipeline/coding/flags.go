@@ -14,8 +14,8 @@ var flagText string
 
 // flagLists are the word lists of the flags.
 type flagLists struct {
-	cues                                    *danish.Cues
-	deferral, unfinished, denial, assertion int
+	cues                                                                         *danish.Cues
+	deferral, unfinished, denial, assertion, kin, owner, matter, handling, later int
 }
 
 var builtinFlags = sync.OnceValue(func() *flagLists {
@@ -23,7 +23,8 @@ var builtinFlags = sync.OnceValue(func() *flagLists {
 	if err != nil {
 		panic(err) // the lists are part of the program; TestFlags reads them
 	}
-	return &flagLists{cues: c, deferral: c.List("deferral"), unfinished: c.List("unfinished"), denial: c.List("denial"), assertion: c.List("assertion")}
+	return &flagLists{cues: c, deferral: c.List("deferral"), unfinished: c.List("unfinished"), denial: c.List("denial"), assertion: c.List("assertion"), kin: c.List("kin"), owner: c.List("owner"),
+		matter: c.List("matter"), handling: c.List("handling"), later: c.List("later")}
 })
 
 // on reports whether a phrase of the list begins at word at of keys.
@@ -42,7 +43,7 @@ func (f *flagLists) on(list int, keys []string, at int) bool {
 // proxy are not drafted.
 func (f *flagLists) flag(v *view, p *pass, i int, mys []transcripts.MY, x *transcripts.Code) {
 	because := func(e transcripts.Evidence) { x.Evidence = append(x.Evidence, e) }
-	if p.code[i] == codeANE && f.defers(&v.units[i]) {
+	if p.code[i] == codeANE && (f.defers(&v.units[i]) || f.postpones(&v.units[i])) {
 		x.Parked = true
 		because(transcripts.Evidence{Cue: "udskudt", Text: "ordene udskyder det sagte udtrykkeligt"})
 	}
@@ -55,6 +56,37 @@ func (f *flagLists) flag(v *view, p *pass, i int, mys []transcripts.MY, x *trans
 		w := v.units[k].words[0].at
 		because(transcripts.Evidence{Cue: "afvist", From: w, To: w + 1, Text: "borgeren afviser i sin næste tur"})
 	}
+}
+
+// elsewhere reports whether MY my is said to a third party (CODEBOOK §4.5): one of
+// its utterances begins or ends by calling somebody mother, father or the like,
+// and the turn before or after it is the supporter's. The word is given too.
+func (f *flagLists) elsewhere(v *view, my *found) (word int, ok bool) {
+	beside := func(at, step int) bool {
+		for at += step; at >= 0 && at < len(v.units); at += step {
+			if u := &v.units[at]; !u.bc && u.turn != v.units[at-step].turn {
+				return u.class == transcripts.ClassSupporter
+			}
+		}
+		return false
+	}
+	for _, i := range my.units {
+		ws := v.units[i].words
+		if len(ws) < 2 {
+			continue
+		}
+		keys := wordKeys(&v.units[i])
+		for _, k := range [...]int{0, len(ws) - 1} {
+			if !f.on(f.kin, keys, k) || k > 0 && f.on(f.owner, keys, k-1) {
+				continue
+			}
+			from, to := v.turnUnits(i)
+			if beside(from, -1) || beside(to-1, 1) {
+				return ws[k].at, true
+			}
+		}
+	}
+	return 0, false
 }
 
 // defers reports whether an utterance puts off what it is about.
@@ -74,6 +106,48 @@ func wordKeys(u *unit) []string {
 		keys[k] = u.words[k].key
 	}
 	return keys
+}
+
+// longestDeferral is how many words a deferral has at most that is known by its
+// form; a longer utterance says more than that.
+const longestDeferral = 9
+
+// postpones reports whether all that an utterance does is to put off something
+// said: «den vender vi lige tilbage til», «det tager vi bagefter».
+func (f *flagLists) postpones(u *unit) bool {
+	keys := wordKeys(u)
+	if len(keys) > longestDeferral || u.asks {
+		return false
+	}
+	matter, handling, later, we := false, false, false, false
+	for k := range keys {
+		matter, handling, later = matter || f.on(f.matter, keys, k), handling || f.on(f.handling, keys, k), later || f.on(f.later, keys, k)
+		we = we || keys[k] == "vi" || keys[k] == "jeg"
+	}
+	return matter && handling && later && we
+}
+
+// park makes an utterance that only puts off an acknowledgement of the latest MY
+// in whose window it stands, where nothing there answers that MY.
+func park(v *view, p *pass) {
+	f, several := builtinFlags(), severalProfessionals(v)
+	for my := len(p.mys) - 1; my >= 0; my-- {
+		w := window(v, p.mys[my].units, several)
+		at := -1
+		for _, i := range w {
+			if p.code[i] >= 0 && responsive(p.code[i]) && p.target[i] == my {
+				at = -1
+				break
+			}
+			if at < 0 && p.code[i] >= 0 && p.code[i] != codeTOK && !responsive(p.code[i]) && f.postpones(&v.units[i]) {
+				at = i
+			}
+		}
+		if at >= 0 {
+			p.code[at], p.target[at] = codeANE, my
+			p.sure[at] = p.guess[at][codeANE]
+		}
+	}
 }
 
 // overlapLeast is how much two turns overlap at least where one interrupts the

@@ -50,6 +50,7 @@ func (m *model) runWith(v *view, mem *Memory) *pass {
 	answerWith(v, p, m.reply, t, mem)
 	settle(v, p)
 	conclude(v, p, m.outcome)
+	park(v, p)
 	return p
 }
 
@@ -67,7 +68,10 @@ func findMYsWith(v *view, in *pass, chain *loglinear.Chain, bias float64, t *tex
 	for from := 0; from < len(v.units); {
 		_, to := v.turnUnits(from)
 		if isCitizen(v.units[from].class) {
-			units, steps := chainSteps(v, in, &f, from, to)
+			var units []int
+			var steps []loglinear.Step
+			units, to = v.stretch(from)
+			units, steps = chainSteps(v, in, &f, units)
 			for n, i := range units {
 				steps[n].Said = t.part(&v.units[i], ofChain)
 			}
@@ -97,17 +101,21 @@ func (p *pass) place(units []int, steps []loglinear.Step, chain *loglinear.Chain
 	}
 }
 
-// chainSteps gives the units of a citizen's turn that can be coded and their
+// chainSteps gives those of a stretch's units that can be coded and their
 // features.
-func chainSteps(v *view, in *pass, f *features, from, to int) (units []int, steps []loglinear.Step) {
-	for i := from; i < to; i++ {
+func chainSteps(v *view, in *pass, f *features, stretch []int) (units []int, steps []loglinear.Step) {
+	for _, i := range stretch {
 		if !v.units[i].coded || len(v.units[i].words) == 0 {
 			continue
 		}
 		f.meaning(v, i, in)
 		st := loglinear.Step{Node: slices.Clone(f.hash)}
-		if len(units) > 0 {
-			f.between(v, i, in)
+		if n := len(units); n > 0 {
+			if v.units[units[n-1]].turn == v.units[i].turn {
+				f.between(v, i, in)
+			} else {
+				f.across(v, units[n-1], i, in)
+			}
 			st.Edge = slices.Clone(f.hash)
 		}
 		units, steps = append(units, i), append(steps, st)
@@ -131,7 +139,10 @@ func trainMeaning(ctx context.Context, data []*sample, in []*pass, s loglinear.S
 		for from := 0; from < len(x.v.units); {
 			_, to := x.v.turnUnits(from)
 			if isCitizen(x.v.units[from].class) {
-				units, steps := chainSteps(x.v, in[d], &f, from, to)
+				var units []int
+				var steps []loglinear.Step
+				units, to = x.v.stretch(from)
+				units, steps = chainSteps(x.v, in[d], &f, units)
 				labels, ok := make([]int, len(units)), true
 				for n, i := range units {
 					labels[n] = x.t.state[i]

@@ -96,7 +96,7 @@ func (t *truth) placeMY(k int, at map[string]int, v *view) {
 			continue
 		}
 		t.state[i], t.my[i] = inside, k
-		if last < 0 || v.units[i].turn != v.units[last].turn {
+		if last < 0 || v.units[i].turn != v.units[last].turn && !v.held(last, i) {
 			t.state[i] = begins
 		}
 		last = i
