@@ -2,6 +2,7 @@ package coding
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,8 +15,8 @@ var flagText string
 
 // flagLists are the word lists of the flags.
 type flagLists struct {
-	cues                                                                         *danish.Cues
-	deferral, unfinished, denial, assertion, kin, owner, matter, handling, later int
+	cues                                                                                       *danish.Cues
+	deferral, unfinished, denial, assertion, kin, owner, matter, handling, later, coming, back int
 }
 
 var builtinFlags = sync.OnceValue(func() *flagLists {
@@ -24,7 +25,7 @@ var builtinFlags = sync.OnceValue(func() *flagLists {
 		panic(err) // the lists are part of the program; TestFlags reads them
 	}
 	return &flagLists{cues: c, deferral: c.List("deferral"), unfinished: c.List("unfinished"), denial: c.List("denial"), assertion: c.List("assertion"), kin: c.List("kin"), owner: c.List("owner"),
-		matter: c.List("matter"), handling: c.List("handling"), later: c.List("later")}
+		matter: c.List("matter"), handling: c.List("handling"), later: c.List("later"), coming: c.List("return"), back: c.List("back")}
 })
 
 // on reports whether a phrase of the list begins at word at of keys.
@@ -116,20 +117,27 @@ const longestDeferral = 9
 // said: «den vender vi lige tilbage til», «det tager vi bagefter».
 func (f *flagLists) postpones(u *unit) bool {
 	keys := wordKeys(u)
-	if len(keys) > longestDeferral || u.asks {
+	if len(keys) == 0 || len(keys) > longestDeferral || u.mark || u.asks && keys[0] != "så" { // «så tager vi det» only looks like a question
 		return false
 	}
-	matter, handling, later, we := false, false, false, false
-	for k := range keys {
-		matter, handling, later = matter || f.on(f.matter, keys, k), handling || f.on(f.handling, keys, k), later || f.on(f.later, keys, k)
-		we = we || keys[k] == "vi" || keys[k] == "jeg"
+	on := func(list int) bool {
+		for k := range keys {
+			if f.on(list, keys, k) {
+				return true
+			}
+		}
+		return false
 	}
-	return matter && handling && later && we
+	we := slices.Contains(keys, "vi") || slices.Contains(keys, "jeg")
+	return we && on(f.matter) && (on(f.handling) && on(f.later) || on(f.coming) && on(f.back))
 }
 
-// park makes an utterance that only puts off an acknowledgement of the latest MY
-// in whose window it stands, where nothing there answers that MY.
+// park makes an utterance that only puts off an acknowledgement: of the MY that it
+// was taken to grip, or of the latest one in whose window it stands and that
+// nothing else there answers. In the coded meetings all eight utterances of that
+// form are acknowledgements (EVALUATION.md).
 func park(v *view, p *pass) {
+	parkGrips(v, p)
 	f, several := builtinFlags(), severalProfessionals(v)
 	for my := len(p.mys) - 1; my >= 0; my-- {
 		w := window(v, p.mys[my].units, several)
@@ -146,6 +154,15 @@ func park(v *view, p *pass) {
 		if at >= 0 {
 			p.code[at], p.target[at] = codeANE, my
 			p.sure[at] = p.guess[at][codeANE]
+		}
+	}
+}
+
+func parkGrips(v *view, p *pass) {
+	f := builtinFlags()
+	for i := range v.units {
+		if p.code[i] >= 0 && gripping(p.code[i]) && p.target[i] >= 0 && f.postpones(&v.units[i]) {
+			p.code[i], p.sure[i] = codeANE, p.guess[i][codeANE]
 		}
 	}
 }
