@@ -92,9 +92,13 @@ func (f *flagLists) elsewhere(v *view, my *found) (word int, ok bool) {
 
 // defers reports whether an utterance puts off what it is about.
 func (f *flagLists) defers(u *unit) bool {
-	keys := wordKeys(u)
+	return f.holds(f.deferral, wordKeys(u))
+}
+
+// holds reports whether a phrase of the list stands anywhere in keys.
+func (f *flagLists) holds(list int, keys []string) bool {
 	for k := range keys {
-		if f.on(f.deferral, keys, k) {
+		if f.on(list, keys, k) {
 			return true
 		}
 	}
@@ -120,14 +124,7 @@ func (f *flagLists) postpones(u *unit) bool {
 	if len(keys) == 0 || len(keys) > longestDeferral || u.mark || u.asks && keys[0] != "så" { // «så tager vi det» only looks like a question
 		return false
 	}
-	on := func(list int) bool {
-		for k := range keys {
-			if f.on(list, keys, k) {
-				return true
-			}
-		}
-		return false
-	}
+	on := func(list int) bool { return f.holds(list, keys) }
 	we := slices.Contains(keys, "vi") || slices.Contains(keys, "jeg")
 	return we && on(f.matter) && (on(f.handling) && on(f.later) || on(f.coming) && on(f.back))
 }

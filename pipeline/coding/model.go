@@ -68,10 +68,9 @@ func findMYsWith(v *view, in *pass, chain *loglinear.Chain, bias float64, t *tex
 	for from := 0; from < len(v.units); {
 		_, to := v.turnUnits(from)
 		if isCitizen(v.units[from].class) {
-			var units []int
-			var steps []loglinear.Step
-			units, to = v.stretch(from)
-			units, steps = chainSteps(v, in, &f, units)
+			var stretch []int
+			stretch, to = v.stretch(from)
+			units, steps := chainSteps(v, in, &f, stretch)
 			for n, i := range units {
 				steps[n].Said = t.part(&v.units[i], ofChain)
 			}
@@ -139,10 +138,9 @@ func trainMeaning(ctx context.Context, data []*sample, in []*pass, s loglinear.S
 		for from := 0; from < len(x.v.units); {
 			_, to := x.v.turnUnits(from)
 			if isCitizen(x.v.units[from].class) {
-				var units []int
-				var steps []loglinear.Step
-				units, to = x.v.stretch(from)
-				units, steps = chainSteps(x.v, in[d], &f, units)
+				var stretch []int
+				stretch, to = x.v.stretch(from)
+				units, steps := chainSteps(x.v, in[d], &f, stretch)
 				labels, ok := make([]int, len(units)), true
 				for n, i := range units {
 					labels[n] = x.t.state[i]
